@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package com.nightmail.cli;
+
+import org.jspecify.annotations.NullMarked;
