@@ -1,10 +1,27 @@
 package com.nightmail;
 
-/** Starts Nightmail. */
-public final class Nightmail {
-  private Nightmail() {}
+import com.nightmail.cli.Commands;
+import com.nightmail.platform.NightmailProperties;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts Nightmail: the command line, and the application behind those commands that need it. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(NightmailProperties.class)
+public class Nightmail {
 
   public static void main(String[] args) {
-    System.out.println("nightmail");
+    System.exit(Commands.execute(Nightmail::start, args));
+  }
+
+  /** The whole application, its database included, without a web server. */
+  public static ConfigurableApplicationContext start() {
+    return new SpringApplicationBuilder(Nightmail.class)
+        .web(WebApplicationType.NONE)
+        .registerShutdownHook(false) // runs are stopped first: see the commands
+        .run();
   }
 }

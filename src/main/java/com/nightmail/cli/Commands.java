@@ -1,0 +1,81 @@
+package com.nightmail.cli;
+
+import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.recipients.InvalidList;
+import com.nightmail.runs.Refused;
+import java.io.PrintWriter;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/**
+ * The command line.
+ *
+ * <p>Exit status: 0 completed; 1 failed or stopped, a restart goes on; 2 refused before sending; 3
+ * completed, but messages are in doubt.
+ */
+@Command(
+    name = "nightmail",
+    description = "Sends WhatsApp campaigns through an MM Lite gateway: never twice, never lost.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      RunsCommand.class,
+      ShowCommand.class,
+      RestartCommand.class,
+      StopCommand.class,
+      ExportCommand.class,
+      GatewayCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Exit status: 0 completed; 1 failed or stopped, a restart goes on;",
+      "2 refused before sending; 3 completed, but messages are in doubt."
+    })
+public final class Commands {
+  static final int COMPLETED = 0;
+  static final int FAILED = 1;
+  static final int REFUSED = 2;
+  static final int IN_DOUBT = 3;
+
+  private Commands() {}
+
+  /**
+   * @param application starts the application; only commands that need it do
+   * @return the exit status
+   */
+  public static int execute(Supplier<ConfigurableApplicationContext> application, String... args) {
+    var commands =
+        new CommandLine(new Commands(), new CommandFactory(application))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(
+                (failure, command, parsed) -> report(failure, command.getErr()));
+    if (args.length == 0) {
+      commands.usage(commands.getErr());
+      return REFUSED;
+    }
+    return commands.execute(args);
+  }
+
+  private static int report(Exception failure, PrintWriter err) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidCampaign
+          || cause instanceof InvalidList
+          || cause instanceof Refused) {
+        err.println(cause.getMessage());
+        err.println("Nothing was sent.");
+        return REFUSED;
+      }
+    }
+    var root = (Throwable) failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    err.println("Nightmail failed: " + (root.getMessage() == null ? root : root.getMessage()));
+    err.println("The log, logs/nightmail.log under NIGHTMAIL_HOME, tells more.");
+    return FAILED;
+  }
+}

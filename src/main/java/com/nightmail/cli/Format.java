@@ -1,0 +1,52 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.Run;
+import com.nightmail.runs.Runs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers, times and states as people read them. */
+final class Format {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private Format() {}
+
+  static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  static String time(@Nullable Instant instant) {
+    return instant == null ? "-" : TIME.format(instant.atZone(ZoneId.systemDefault()));
+  }
+
+  static String took(Run run) {
+    if (run.startedAt() == null) {
+      return "-";
+    }
+    var end = run.endedAt() == null ? Instant.now() : run.endedAt();
+    return duration(Duration.between(run.startedAt(), end));
+  }
+
+  static String duration(Duration duration) {
+    var seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3_600) {
+      return "%d min %02d s".formatted(seconds / 60, seconds % 60);
+    }
+    return "%d h %02d min".formatted(seconds / 3_600, seconds / 60 % 60);
+  }
+
+  /** The state of the run's latest execution; RUNNING while a process sends it. */
+  static String status(Runs runs, Run run) {
+    if (run.owner() != null) {
+      return run.stopRequested() ? "STOPPING" : "RUNNING";
+    }
+    return runs.lastExecution(run).map(e -> e.getStatus().name()).orElse("NEW");
+  }
+}

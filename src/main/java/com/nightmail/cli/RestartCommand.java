@@ -1,0 +1,28 @@
+package com.nightmail.cli;
+
+import com.nightmail.runs.Runs;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "restart",
+    description = "Goes on with a run that stopped or failed; nobody gets a message twice.")
+final class RestartCommand extends ApplicationCommand {
+
+  @Parameters(paramLabel = "RUN", description = "Number of the run.")
+  private int run;
+
+  RestartCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  int execute(Runs runs) throws InterruptedException {
+    var launched = runs.restart(run);
+    out().printf("Run %d goes on: %,d to go.%n", run, runs.get(run).counts().ready());
+    out().flush();
+    return new Watch(runs, out()).untilEnd(launched);
+  }
+}

@@ -1,0 +1,92 @@
+package com.nightmail.cli;
+
+import com.nightmail.campaign.Campaign;
+import com.nightmail.campaign.CampaignFile;
+import com.nightmail.recipients.ListFormat;
+import com.nightmail.recipients.ListSurvey;
+import com.nightmail.runs.Runs;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "run",
+    description = {
+      "Launches the run of a campaign, or goes on with it.",
+      "The same campaign with the same list is the same run: what is complete is not sent again."
+    })
+final class RunCommand extends ApplicationCommand {
+
+  @Parameters(paramLabel = "CAMPAIGN.yaml", description = "The campaign file.")
+  private Path campaignFile = Path.of("");
+
+  @Option(names = "--list", paramLabel = "FILE", description = "Recipient list, instead of the campaign's.")
+  private @Nullable Path list;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Messages per second, at most the sender's rate.")
+  private @Nullable Integer rate;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "Names this run among those of the campaign; a schedule gives the date. Default: the list's checksum.")
+  private @Nullable String key;
+
+  private @Nullable Runs.Order order;
+
+  RunCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  void prepare() {
+    var campaign = CampaignFile.read(campaignFile);
+    var file = list == null ? campaign.recipients().file() : list;
+    var survey = ListSurvey.of(file, format(campaign));
+    campaign.template().bind(survey.header());
+    order = new Runs.Order(campaign, campaignFile, file, survey, rate, key);
+  }
+
+  @Override
+  int execute(Runs runs) throws InterruptedException {
+    if (order == null) {
+      throw new IllegalStateException("not prepared");
+    }
+    return switch (runs.launch(order)) {
+      case Runs.Launch.Started started -> {
+        announce(runs, started);
+        yield new Watch(runs, out()).untilEnd(started.launched());
+      }
+      case Runs.Launch.AlreadyComplete complete -> {
+        out().printf("Run %d is complete: nothing was sent.%n%n", complete.run());
+        yield new Summary(runs, out()).print(complete.run());
+      }
+    };
+  }
+
+  private void announce(Runs runs, Runs.Launch.Started started) {
+    var run = runs.get(started.launched().run());
+    var outlet = runs.pace(run.id()).map(pace -> "%,.0f messages per second".formatted(pace));
+    out()
+        .printf(
+            "Run %d of campaign %s: %,d rows of %s, %s.%n",
+            run.id(),
+            run.campaign(),
+            run.listRows(),
+            run.list().getFileName(),
+            outlet.orElse("as fast as allowed"));
+    if (started.resumed()) {
+      out().printf("It goes on where it stopped: %,d to go.%n", run.counts().ready());
+    }
+    out().flush();
+  }
+
+  private static ListFormat format(Campaign campaign) {
+    var recipients = campaign.recipients();
+    return new ListFormat(recipients.phone(), recipients.country(), recipients.charset());
+  }
+}

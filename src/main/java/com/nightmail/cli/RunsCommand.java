@@ -1,0 +1,51 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.Run;
+import com.nightmail.runs.Runs;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+
+@Command(name = "runs", description = "Lists the runs, newest first.")
+final class RunsCommand extends ApplicationCommand {
+
+  RunsCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  int execute(Runs runs) {
+    var all = runs.newestFirst();
+    if (all.isEmpty()) {
+      out().println("There are no runs yet. Begin one with: nightmail run CAMPAIGN.yaml");
+      return Commands.COMPLETED;
+    }
+    var table =
+        new Table(
+            "run", "campaign", "list", "status", "rows", "accepted", "refused", "in doubt", "skipped",
+            "to go", "started", "took");
+    for (var run : all) {
+      table.row(cells(runs, run));
+    }
+    table.print(out());
+    return Commands.COMPLETED;
+  }
+
+  private static String[] cells(Runs runs, Run run) {
+    var counts = run.counts();
+    return new String[] {
+      Integer.toString(run.id()),
+      run.campaign(),
+      run.list().getFileName().toString(),
+      Format.status(runs, run),
+      Format.number(run.listRows()),
+      Format.number(counts.taken()),
+      Format.number(counts.refused()),
+      Format.number(counts.inDoubt()),
+      Format.number(counts.skipped()),
+      Format.number(counts.ready() + counts.claimed()),
+      Format.time(run.startedAt()),
+      Format.took(run)
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.Run;
+import com.nightmail.runs.Runs;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.function.Supplier;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "show",
+    description = "Shows one run: its counts, reasons, rate and routes, and its steps in the job repository.")
+final class ShowCommand extends ApplicationCommand {
+
+  @Parameters(paramLabel = "RUN", description = "Number of the run.")
+  private int id;
+
+  ShowCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  int execute(Runs runs) {
+    var run = runs.get(id);
+    new Summary(runs, out()).print(id);
+    out().println();
+    facts(runs, run);
+    reasons(runs, run);
+    steps(runs, run);
+    return Commands.COMPLETED;
+  }
+
+  private void facts(Runs runs, Run run) {
+    fact("key", run.key());
+    fact("list", run.list().toString());
+    fact("campaign file", run.sourcePath().toString());
+    fact("started", Format.time(run.startedAt()));
+    if (run.owner() != null) {
+      fact("sent by", run.owner());
+    }
+    for (var route : runs.messages().routes(run.id())) {
+      fact("route", route.reason() + " " + Format.number(route.count()));
+    }
+  }
+
+  private void fact(String name, String value) {
+    out().printf("  %-14s %s%n", name, value);
+  }
+
+  private void reasons(Runs runs, Run run) {
+    var reasons = runs.messages().reasons(run.id());
+    if (reasons.isEmpty()) {
+      return;
+    }
+    out().printf("%nWhy rows were not sent, or are in doubt%n");
+    var table = new Table("state", "rows", "class", "code", "reason");
+    reasons.stream()
+        .sorted(Comparator.comparing(Messages.Group::count).reversed())
+        .limit(40)
+        .forEach(
+            group ->
+                table.row(
+                    group.state().name(),
+                    Format.number(group.count()),
+                    group.errorClass() == null ? "" : group.errorClass(),
+                    group.code() == null ? "" : group.code().toString(),
+                    group.reason()));
+    table.print(out());
+  }
+
+  private void steps(Runs runs, Run run) {
+    runs.lastExecution(run)
+        .ifPresent(
+            execution -> {
+              out().printf("%nJob execution %d: %s%n", execution.getId(), execution.getStatus());
+              var table = new Table("step", "status", "read", "written", "took", "exit");
+              execution.getStepExecutions().forEach(step -> table.row(cells(step)));
+              table.print(out());
+            });
+  }
+
+  private static String[] cells(StepExecution step) {
+    var took =
+        step.getStartTime() == null || step.getEndTime() == null
+            ? "-"
+            : Format.duration(Duration.between(step.getStartTime(), step.getEndTime()));
+    return new String[] {
+      step.getStepName(),
+      step.getStatus().name(),
+      Format.number(step.getReadCount()),
+      Format.number(step.getWriteCount()),
+      took,
+      step.getExitStatus().getExitCode()
+    };
+  }
+}

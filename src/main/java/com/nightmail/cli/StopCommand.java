@@ -1,0 +1,41 @@
+package com.nightmail.cli;
+
+import com.nightmail.runs.Runs;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "stop",
+    description = "Stops a run, whichever process sends it: nothing new leaves, what is on the wire is settled.")
+final class StopCommand extends ApplicationCommand {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @Parameters(paramLabel = "RUN", description = "Number of the run.")
+  private int run;
+
+  StopCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  int execute(Runs runs) throws InterruptedException {
+    if (!runs.stop(run)) {
+      out().printf("Run %d is not being sent: there is nothing to stop.%n", run);
+      return Commands.COMPLETED;
+    }
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (runs.get(run).owner() != null) {
+      if (System.nanoTime() > deadline) {
+        err().printf("Run %d was asked to stop and has not ended yet: see nightmail show %d%n", run, run);
+        return Commands.FAILED;
+      }
+      Thread.sleep(50);
+    }
+    return new Summary(runs, out()).print(run) == Commands.IN_DOUBT
+        ? Commands.IN_DOUBT
+        : Commands.COMPLETED;
+  }
+}

@@ -1,0 +1,81 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.Counts;
+import com.nightmail.ledger.Run;
+import com.nightmail.runs.Runs;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** What became of a run, as a person wants to read it, and what to do next. */
+final class Summary {
+  private final Runs runs;
+  private final PrintWriter out;
+
+  Summary(Runs runs, PrintWriter out) {
+    this.runs = runs;
+    this.out = out;
+  }
+
+  /**
+   * @return the exit status that says the same
+   */
+  int print(int id) {
+    var run = runs.get(id);
+    var status = Format.status(runs, run);
+    out.printf("%nRun %d of campaign %s: %s%s%n", id, run.campaign(), status, took(run));
+    if (run.failure() != null) {
+      out.printf("  %s%n", run.failure());
+    }
+    out.println();
+    counts(run);
+    out.println();
+    out.println(next(run, status));
+    if (!status.equals("COMPLETED")) {
+      return Commands.FAILED;
+    }
+    return run.counts().inDoubt() > 0 ? Commands.IN_DOUBT : Commands.COMPLETED;
+  }
+
+  /** Every row of the list, by what became of it. */
+  void counts(Run run) {
+    var counts = run.counts();
+    line(counts.taken(), "accepted by the gateway" + receipts(counts));
+    line(counts.refused(), "refused");
+    line(counts.inDoubt(), "in doubt: may have been sent, the answer was lost");
+    line(counts.skipped(), "skipped");
+    line(counts.ready() + counts.claimed(), "still to be sent");
+    line(run.listRows() - counts.total(), "not loaded yet");
+    out.printf("  %,10d  rows in %s%n", run.listRows(), run.list().getFileName());
+  }
+
+  private void line(int count, String what) {
+    if (count != 0) {
+      out.printf("  %,10d  %s%n", count, what);
+    }
+  }
+
+  private static String receipts(Counts counts) {
+    var known = counts.taken() - counts.accepted();
+    return known == 0
+        ? ""
+        : " (%,d sent, %,d delivered, %,d read, %,d failed)"
+            .formatted(counts.sent(), counts.delivered(), counts.read(), counts.failed());
+  }
+
+  private static String took(Run run) {
+    if (run.startedAt() == null || run.endedAt() == null) {
+      return "";
+    }
+    return " after " + Format.duration(Duration.between(run.startedAt(), run.endedAt()));
+  }
+
+  private static String next(Run run, String status) {
+    return switch (status) {
+      case "COMPLETED" ->
+          "Every row is accounted for. See why rows were not sent: nightmail show %d%nThe whole list with its results:                 nightmail export %d --out results.csv"
+              .formatted(run.id(), run.id());
+      case "RUNNING", "STOPPING" -> "Watch it with: nightmail show " + run.id();
+      default -> "Go on with it: nightmail restart %d (nobody gets a message twice)".formatted(run.id());
+    };
+  }
+}

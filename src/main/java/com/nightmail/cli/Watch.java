@@ -1,0 +1,148 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.Counts;
+import com.nightmail.runs.Launched;
+import com.nightmail.runs.Runs;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Watches a run of this process to its end: a bar on a terminal, a plain line every few seconds
+ * elsewhere. An interrupt or a SIGTERM stops the run cleanly.
+ */
+final class Watch {
+  private static final long POLL_MILLIS = 200;
+  private static final Duration PLAIN_LINE_EVERY = Duration.ofSeconds(5);
+
+  private final Runs runs;
+  private final PrintWriter out;
+
+  Watch(Runs runs, PrintWriter out) {
+    this.runs = runs;
+    this.out = out;
+  }
+
+  /**
+   * @return the exit status of the run
+   */
+  int untilEnd(Launched launched) throws InterruptedException {
+    var reported = new CountDownLatch(1);
+    var status = new int[] {Commands.FAILED};
+    var hook = new Thread(() -> stopAndWait(reported, status), "stop-on-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      display(launched);
+      status[0] = new Summary(runs, out).print(launched.run());
+      return status[0];
+    } finally {
+      out.flush();
+      reported.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException shuttingDown) {
+        // The hook waits for nothing any more and ends the process with our status.
+      }
+    }
+  }
+
+  private void stopAndWait(CountDownLatch reported, int[] status) {
+    runs.stopAll();
+    try {
+      reported.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(status[0]);
+  }
+
+  private void display(Launched launched) throws InterruptedException {
+    if (Boolean.getBoolean("nightmail.terminal")) {
+      bar(launched);
+    } else {
+      lines(launched);
+    }
+  }
+
+  private void bar(Launched launched) throws InterruptedException {
+    var total = runs.get(launched.run()).listRows();
+    try (var bar =
+        new ProgressBarBuilder()
+            .setTaskName("Loading")
+            .setInitialMax(total)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(250)
+            .showSpeed()
+            .setConsumer(new ConsoleProgressBarConsumer(System.out))
+            .build()) {
+      var sending = false;
+      while (!ended(launched, POLL_MILLIS)) {
+        sending = step(bar, runs.get(launched.run()).counts(), total, sending);
+      }
+      step(bar, runs.get(launched.run()).counts(), total, sending);
+    }
+  }
+
+  private static boolean step(ProgressBar bar, Counts counts, int total, boolean sending) {
+    if (counts.total() < total) {
+      bar.stepTo(counts.total());
+      return false;
+    }
+    if (!sending) {
+      bar.reset();
+    }
+    bar.stepTo(counts.settled() + counts.inDoubt());
+    bar.setExtraMessage(outcome(counts));
+    return true;
+  }
+
+  private void lines(Launched launched) throws InterruptedException {
+    var began = System.nanoTime();
+    var before = runs.get(launched.run()).counts();
+    while (!ended(launched, PLAIN_LINE_EVERY.toMillis())) {
+      var run = runs.get(launched.run());
+      var counts = run.counts();
+      var seconds = (System.nanoTime() - began) / 1e9;
+      if (counts.total() < run.listRows()) {
+        out.printf("loading  %,d of %,d rows%n", counts.total(), run.listRows());
+      } else {
+        var done = counts.settled() + counts.inDoubt();
+        var rate = (counts.taken() - before.taken()) / seconds;
+        out.printf(
+            "sending  %,d of %,d, %.0f/s, %s to go: %s%n",
+            done,
+            run.listRows(),
+            rate,
+            rate < 0.1
+                ? "?"
+                : Format.duration(Duration.ofSeconds((long) ((run.listRows() - done) / rate))),
+            outcome(counts));
+      }
+      out.flush();
+    }
+  }
+
+  private static String outcome(Counts counts) {
+    return " accepted %,d, refused %,d, in doubt %,d"
+        .formatted(counts.taken(), counts.refused(), counts.inDoubt())
+        .strip();
+  }
+
+  private static boolean ended(Launched launched, long millis) throws InterruptedException {
+    try {
+      launched.ending().get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException running) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("run " + launched.run() + " ended unexpectedly", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package com.nightmail.job;
+
+import com.nightmail.campaign.Campaign;
+import com.nightmail.ledger.Hold;
+import com.nightmail.ledger.Run;
+import java.util.List;
+
+/**
+ * A run while this process holds it: what its steps work with.
+ *
+ * @param others earlier runs whose recipients this one must not reach again
+ */
+public record ActiveRun(
+    Run run, Hold hold, Campaign campaign, Outlet outlet, List<Integer> others, RunControl control) {}

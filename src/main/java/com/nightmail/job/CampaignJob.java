@@ -1,0 +1,163 @@
+package com.nightmail.job;
+
+import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.ReadyMessage;
+import com.nightmail.ledger.RunRegister;
+import com.nightmail.platform.NightmailProperties;
+import com.nightmail.recipients.Recipient;
+import java.time.Clock;
+import org.springframework.batch.core.configuration.annotation.StepScope;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The job "campaign": load, send, settle.
+ *
+ * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on the
+ * wire. It and {@code settle} run again on every restart, whatever the job repository says of them: they
+ * are driven by the ledger, and a step with nothing to do costs one look.
+ */
+@Configuration(proxyBeanMethods = false)
+public class CampaignJob {
+  public static final String NAME = "campaign";
+  public static final String RUN = "run";
+
+  /** Rows per COPY, and per transaction of {@code load}. */
+  private static final int LOAD_CHUNK = 5_000;
+
+  /** Messages per claim at most, hence what a crash leaves in doubt beside those in flight. */
+  static final int SEND_CHUNK = 500;
+
+  @Bean
+  Job job(JobRepository repository, Step load, Step send, Step settle) {
+    return new JobBuilder(NAME, repository).start(load).next(send).next(settle).build();
+  }
+
+  @Bean
+  Step load(
+      JobRepository repository,
+      PlatformTransactionManager transactions,
+      ActiveRuns runs,
+      ListReader listReader,
+      ListWriter listWriter) {
+    return new StepBuilder("load", repository)
+        .<Recipient, Recipient>chunk(LOAD_CHUNK)
+        .transactionManager(transactions)
+        .reader(listReader)
+        .writer(listWriter)
+        .listener(entering(runs))
+        .build();
+  }
+
+  @Bean
+  Step send(
+      JobRepository repository,
+      ActiveRuns runs,
+      ReadyReader readyReader,
+      Renderer renderer,
+      MessageWriter messageWriter) {
+    return new StepBuilder("send", repository)
+        .<ReadyMessage, Outgoing>chunk(SEND_CHUNK)
+        .reader(readyReader)
+        .processor(renderer)
+        .writer(messageWriter)
+        .listener(entering(runs))
+        .listener((StepExecutionListener) messageWriter)
+        .allowStartIfComplete(true)
+        .build();
+  }
+
+  @Bean
+  Step settle(JobRepository repository, PlatformTransactionManager transactions, Settle settling) {
+    return new StepBuilder("settle", repository)
+        .tasklet(settling, transactions)
+        .allowStartIfComplete(true)
+        .build();
+  }
+
+  @Bean
+  @StepScope
+  ListReader listReader(
+      ActiveRuns runs, Messages messages, @Value("#{jobParameters['run']}") long run) {
+    return new ListReader(runs.get(run), messages);
+  }
+
+  @Bean
+  @StepScope
+  ListWriter listWriter(
+      ActiveRuns runs, Ledger ledger, @Value("#{jobParameters['run']}") long run) {
+    return new ListWriter(ledger, runs.get(run).hold());
+  }
+
+  @Bean
+  @StepScope
+  ReadyReader readyReader(
+      ActiveRuns runs,
+      Messages messages,
+      Ledger ledger,
+      @Value("#{jobParameters['run']}") long run) {
+    return new ReadyReader(runs.get(run), messages, ledger);
+  }
+
+  @Bean
+  @StepScope
+  Renderer renderer(ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
+    var active = runs.get(run);
+    return new Renderer(active.campaign().template().bind(active.run().header()), clock);
+  }
+
+  @Bean
+  @StepScope
+  MessageWriter messageWriter(
+      ActiveRuns runs,
+      Ledger ledger,
+      Clock clock,
+      NightmailProperties properties,
+      @Value("#{jobParameters['run']}") long run) {
+    var active = runs.get(run);
+    var dispatcher =
+        new Dispatcher(
+            ledger,
+            active.hold(),
+            active.outlet(),
+            active.control(),
+            new DatabasePatience(properties.databasePatience()),
+            clock,
+            SEND_CHUNK);
+    return new MessageWriter(ledger, active.hold(), active.control(), dispatcher);
+  }
+
+  @Bean
+  @StepScope
+  Settle settling(
+      Messages messages, RunRegister register, @Value("#{jobParameters['run']}") long run) {
+    return new Settle((int) run, messages, register);
+  }
+
+  private static StepExecutionListener entering(ActiveRuns runs) {
+    return new StepExecutionListener() {
+      @Override
+      public void beforeStep(StepExecution step) {
+        run(runs, step).control().entering(step);
+      }
+    };
+  }
+
+  private static ActiveRun run(ActiveRuns runs, StepExecution step) {
+    var run = step.getJobParameters().getLong(RUN);
+    if (run == null) {
+      throw new IllegalArgumentException("a job execution without the parameter \"run\"");
+    }
+    return runs.get(run);
+  }
+}

@@ -1,0 +1,259 @@
+package com.nightmail.job;
+
+import com.nightmail.gateway.Outcome;
+import com.nightmail.job.Parcel.Claimed;
+import com.nightmail.ledger.AttemptToken;
+import com.nightmail.ledger.Fenced;
+import com.nightmail.ledger.Hold;
+import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Settlement;
+import com.nightmail.ledger.StopRequested;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a run's messages through a sliding window: each is claimed in a committed transaction, waits its
+ * turn, and leaves on a virtual thread; a slow answer costs one place of the window, never the batch.
+ *
+ * <p>Claimed but not yet sent are at most a second's worth of messages, and never more than a chunk;
+ * in flight, until the outcome is durable, at most the window. Their sum bounds what a crash can leave
+ * in doubt. Messages proved not to have been sent go back to READY and are claimed anew when due.
+ */
+final class Dispatcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int LEAST_AHEAD = 20;
+
+  private final Ledger ledger;
+  private final Hold hold;
+  private final Outlet outlet;
+  private final RunControl control;
+  private final DatabasePatience patience;
+  private final Clock clock;
+  private final OutcomeRules rules;
+  private final Recorder recorder;
+
+  private final int slice;
+  private final Semaphore ahead;
+  private final Semaphore window;
+  private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
+  private final PriorityQueue<Parcel> later =
+      new PriorityQueue<>(
+          Comparator.comparing(
+              Parcel::notBefore, Comparator.nullsFirst(Comparator.naturalOrder())));
+  private final Thread pacer;
+  private volatile boolean closed;
+
+  /** Claimed and not yet settled; guarded by this, like {@link #later}. */
+  private int outstanding;
+
+  Dispatcher(
+      Ledger ledger,
+      Hold hold,
+      Outlet outlet,
+      RunControl control,
+      DatabasePatience patience,
+      Clock clock,
+      int chunk) {
+    this.ledger = ledger;
+    this.hold = hold;
+    this.outlet = outlet;
+    this.control = control;
+    this.patience = patience;
+    this.clock = clock;
+    this.rules = new OutcomeRules(outlet, control, clock);
+    var most = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
+    this.slice = most / 2;
+    this.ahead = new Semaphore(most);
+    this.window = new Semaphore(outlet.sender().maxInFlight());
+    this.recorder = new Recorder(ledger, hold, patience, control, this::settled);
+    this.pacer = Thread.ofPlatform().name("run-" + hold.run() + "-pacer").daemon().start(this::pace);
+    control.whenClosed(pacer::interrupt);
+  }
+
+  /**
+   * Claims these and those that came due again, and hands them over to be sent; returns when all have a
+   * place in the queue. What a stop or a halt prevents stays READY.
+   */
+  void send(List<Parcel> parcels) throws InterruptedException {
+    var due = takeDue();
+    handOver(due);
+    handOver(parcels);
+  }
+
+  /** Returns when every message handed over is settled and none waits to be sent again. */
+  void finish() throws InterruptedException {
+    while (true) {
+      var due = takeDue();
+      handOver(due);
+      synchronized (this) {
+        if (outstanding == 0 && (later.isEmpty() || !control.open())) {
+          return;
+        }
+        if (due.isEmpty()) {
+          wait(Math.max(1, Math.min(100, millisToNextDue())));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    pacer.interrupt();
+    recorder.close();
+  }
+
+  private void handOver(List<Parcel> parcels) throws InterruptedException {
+    for (int from = 0; from < parcels.size(); from += slice) {
+      var part = parcels.subList(from, Math.min(parcels.size(), from + slice));
+      var now = clock.instant();
+      var ready = new ArrayList<Parcel>(part.size());
+      for (var parcel : part) {
+        if (parcel.notBefore() != null && parcel.notBefore().isAfter(now)) {
+          postpone(parcel);
+        } else {
+          ready.add(parcel);
+        }
+      }
+      if (!ready.isEmpty() && !claimed(ready)) {
+        return;
+      }
+    }
+  }
+
+  private boolean claimed(List<Parcel> parcels) throws InterruptedException {
+    while (!ahead.tryAcquire(parcels.size(), 50, TimeUnit.MILLISECONDS)) {
+      if (!control.open()) {
+        return false;
+      }
+    }
+    try {
+      var lines = parcels.stream().map(Parcel::line).toList();
+      var attempts = patience.call(again -> ledger.claim(hold, lines, again));
+      ahead.release(parcels.size() - attempts.size());
+      synchronized (this) {
+        outstanding += attempts.size();
+      }
+      for (var parcel : parcels) {
+        var attempt = attempts.get(parcel.line());
+        if (attempt != null) {
+          queue.add(new Claimed(parcel, attempt));
+        }
+      }
+      return control.open();
+    } catch (StopRequested e) {
+      control.stop();
+    } catch (Fenced e) {
+      control.halt(e.getMessage());
+    }
+    ahead.release(parcels.size());
+    return false;
+  }
+
+  /** Lets the claimed messages go one by one, each in its turn, until the thread is no longer needed. */
+  private void pace() {
+    while (true) {
+      Claimed next;
+      try {
+        next = queue.take();
+      } catch (InterruptedException e) {
+        if (closed) {
+          return;
+        }
+        continue; // stopped or halted: give back what is still queued
+      }
+      if (!control.open()) {
+        giveBack(next);
+        continue;
+      }
+      try {
+        window.acquire();
+      } catch (InterruptedException e) {
+        giveBack(next);
+        continue;
+      }
+      try {
+        outlet.awaitTurn();
+      } catch (InterruptedException e) {
+        window.release();
+        giveBack(next);
+        continue;
+      }
+      if (!control.open()) {
+        window.release();
+        giveBack(next);
+        continue;
+      }
+      ahead.release();
+      Thread.ofVirtual().start(() -> send(next));
+    }
+  }
+
+  private void send(Claimed message) {
+    var parcel = message.parcel();
+    var token = new AttemptToken(hold.run(), parcel.line(), message.attempt()).toString();
+    var left = System.nanoTime();
+    Outcome outcome;
+    try {
+      outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token);
+    } catch (RuntimeException e) {
+      log.error("run {} line {}: sending failed unexpectedly", hold.run(), parcel.line(), e);
+      outcome = new Outcome.InDoubt(0, "unexpected failure: " + e.getClass().getSimpleName());
+    }
+    recorder.offer(rules.apply(message, outcome, left));
+  }
+
+  private void giveBack(Claimed message) {
+    ahead.release();
+    recorder.offer(
+        new Recorder.Entry(
+            Settlement.notSent(message.parcel().line(), message.attempt(), null, null),
+            false,
+            List.of()));
+  }
+
+  private void settled(List<Recorder.Entry> entries) {
+    for (var entry : entries) {
+      if (entry.inWindow()) {
+        window.release();
+      }
+    }
+    synchronized (this) {
+      outstanding -= entries.size();
+      entries.forEach(entry -> later.addAll(entry.again()));
+      notifyAll();
+    }
+  }
+
+  private synchronized void postpone(Parcel parcel) {
+    later.add(parcel);
+  }
+
+  private synchronized List<Parcel> takeDue() {
+    var due = new ArrayList<Parcel>();
+    while (control.open() && !later.isEmpty() && millisToNextDue() <= 0) {
+      due.add(later.poll());
+    }
+    return due;
+  }
+
+  private long millisToNextDue() {
+    var next = later.peek();
+    if (next == null) {
+      return Long.MAX_VALUE;
+    }
+    return next.notBefore() == null
+        ? 0
+        : Duration.between(clock.instant(), next.notBefore()).toMillis();
+  }
+}

@@ -1,0 +1,120 @@
+package com.nightmail.job;
+
+import com.nightmail.gateway.ErrorClass;
+import com.nightmail.gateway.Outcome;
+import com.nightmail.job.Parcel.Claimed;
+import com.nightmail.ledger.Settlement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an outcome means beyond its own message: a throttled sender slows as a whole, an account's error
+ * halts the run, a gateway out of reach is given time.
+ */
+final class OutcomeRules {
+  private static final Duration MAINTENANCE_REST = Duration.ofSeconds(60);
+  private static final Duration SYNCING_REST = Duration.ofMinutes(10);
+  private static final Duration LONGEST_PAIR_REST = Duration.ofMinutes(10);
+  private static final Duration LONGEST_UNREACHABLE_REST = Duration.ofSeconds(30);
+  private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
+
+  private final Outlet outlet;
+  private final RunControl control;
+  private final Clock clock;
+  private final AtomicReference<@Nullable Instant> unreachableSince = new AtomicReference<>();
+
+  OutcomeRules(Outlet outlet, RunControl control, Clock clock) {
+    this.outlet = outlet;
+    this.control = control;
+    this.clock = clock;
+  }
+
+  /**
+   * @param left {@link System#nanoTime()} when the request left
+   */
+  Recorder.Entry apply(Claimed message, Outcome outcome, long left) {
+    if (!(outcome instanceof Outcome.NotSent notSent && notSent.errorClass() == null)) {
+      unreachableSince.set(null);
+    }
+    var line = message.parcel().line();
+    var attempt = message.attempt();
+    return switch (outcome) {
+      case Outcome.Accepted accepted ->
+          entry(Settlement.accepted(line, attempt, accepted.wamid(), accepted.route().name()));
+      case Outcome.InDoubt doubt ->
+          entry(
+              Settlement.inDoubt(
+                  line, attempt, doubt.code() == 0 ? null : doubt.code(), doubt.message()));
+      case Outcome.Refused refused -> {
+        if (refused.errorClass() == ErrorClass.TEMPLATE
+            || refused.errorClass() == ErrorClass.ACCOUNT) {
+          control.halt(Refusals.sentence(refused));
+        }
+        yield entry(
+            Settlement.refused(
+                line,
+                attempt,
+                refused.errorClass().name(),
+                refused.code() == 0 ? null : refused.code(),
+                refused.message()));
+      }
+      case Outcome.NotSent notSent -> again(message, notSent, left);
+    };
+  }
+
+  private Recorder.Entry again(Claimed message, Outcome.NotSent notSent, long left) {
+    var parcel = message.parcel();
+    var pairRefusals = parcel.pairRefusals();
+    Instant notBefore = null;
+    switch (notSent.errorClass()) {
+      case null -> rest(unreachableRest(notSent.message()));
+      case RATE -> {
+        outlet.senderPace().throttled(left);
+        rest(notSent.retryAfter());
+      }
+      case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(pairRefusals++));
+      case MAINTENANCE -> rest(MAINTENANCE_REST);
+      case SYNCING -> outlet.runPace().rest(SYNCING_REST);
+      default ->
+          throw new IllegalArgumentException("not a class to send again: " + notSent.errorClass());
+    }
+    return new Recorder.Entry(
+        Settlement.notSent(parcel.line(), message.attempt(), notBefore, notSent.message()),
+        true,
+        List.of(parcel.again(notBefore, pairRefusals)));
+  }
+
+  private void rest(@Nullable Duration duration) {
+    if (duration != null) {
+      outlet.senderPace().rest(duration);
+    }
+  }
+
+  /** 1, 4, 16, 64 ... seconds, as the provider asks. */
+  private static Duration pairRest(int refusals) {
+    var rest = Duration.ofSeconds(1L << Math.min(2 * refusals, 20));
+    return rest.compareTo(LONGEST_PAIR_REST) < 0 ? rest : LONGEST_PAIR_REST;
+  }
+
+  /** As long again as it has lasted already, from 1 to 30 seconds, while nothing connects. */
+  private Duration unreachableRest(String why) {
+    var now = clock.instant();
+    var since = unreachableSince.updateAndGet(first -> first == null ? now : first);
+    var lasting = since == null ? Duration.ZERO : Duration.between(since, now);
+    if (lasting.compareTo(UNREACHABLE_PATIENCE) > 0) {
+      control.halt(
+          "The gateway of %s could not be reached for %d minutes (%s). Check its URL and the network, then restart."
+              .formatted(outlet.sender(), UNREACHABLE_PATIENCE.toMinutes(), why));
+    }
+    var rest = Duration.ofSeconds(1).plus(lasting);
+    return rest.compareTo(LONGEST_UNREACHABLE_REST) < 0 ? rest : LONGEST_UNREACHABLE_REST;
+  }
+
+  private static Recorder.Entry entry(Settlement settlement) {
+    return new Recorder.Entry(settlement, true, List.of());
+  }
+}

@@ -1,0 +1,49 @@
+package com.nightmail.job;
+
+import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.ReadyMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+
+/**
+ * Reads what is READY, by ranges of the key. It stores no position: the states themselves tell where a
+ * restart goes on. Whoever another run of the campaign reached meanwhile is skipped on the way.
+ */
+class ReadyReader implements ItemStreamReader<ReadyMessage> {
+  private static final int LINES_PER_PAGE = 1_000;
+
+  private final ActiveRun active;
+  private final Messages messages;
+  private final Ledger ledger;
+  private final Deque<ReadyMessage> page = new ArrayDeque<>();
+  private int nextLine;
+  private int lastLine;
+
+  ReadyReader(ActiveRun active, Messages messages, Ledger ledger) {
+    this.active = active;
+    this.messages = messages;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public void open(ExecutionContext context) {
+    var run = active.run().id();
+    nextLine = messages.firstReady(run);
+    lastLine = nextLine == 0 ? -1 : messages.lastLine(run);
+  }
+
+  @Override
+  public @Nullable ReadyMessage read() {
+    while (page.isEmpty() && nextLine <= lastLine) {
+      var to = nextLine + LINES_PER_PAGE - 1;
+      ledger.skipSentElsewhere(active.hold(), active.others(), nextLine, to);
+      page.addAll(messages.ready(active.run().id(), nextLine, to));
+      nextLine = to + 1;
+    }
+    return page.poll();
+  }
+}

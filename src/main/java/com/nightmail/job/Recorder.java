@@ -1,0 +1,115 @@
+package com.nightmail.job;
+
+import com.nightmail.ledger.Fenced;
+import com.nightmail.ledger.Hold;
+import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Settlement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes outcomes into the ledger, many in one transaction, and tells the dispatcher once they are
+ * durable. What it has been offered it settles, or the run halts.
+ */
+final class Recorder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+  private static final int BATCH = 1_000;
+
+  /** How long the first outcome of a batch waits for company; it costs latency nobody sees. */
+  private static final long LINGER_MILLIS = 50;
+
+  private final Ledger ledger;
+  private final Hold hold;
+  private final DatabasePatience patience;
+  private final RunControl control;
+  private final Consumer<List<Entry>> durable;
+  private final BlockingQueue<Entry> offered = new LinkedBlockingQueue<>();
+  private final Thread thread;
+
+  /**
+   * An outcome on its way into the ledger.
+   *
+   * @param inWindow whether the message holds a place among those in flight until this is durable
+   * @param again the message to be sent again after this is durable, empty for most
+   */
+  record Entry(Settlement settlement, boolean inWindow, List<Parcel> again) {}
+
+  Recorder(
+      Ledger ledger,
+      Hold hold,
+      DatabasePatience patience,
+      RunControl control,
+      Consumer<List<Entry>> durable) {
+    this.ledger = ledger;
+    this.hold = hold;
+    this.patience = patience;
+    this.control = control;
+    this.durable = durable;
+    this.thread = Thread.ofPlatform().name("run-" + hold.run() + "-recorder").daemon().start(this::record);
+  }
+
+  void offer(Entry entry) {
+    offered.add(entry);
+  }
+
+  /** Ends the thread; whoever closes has seen to it that nothing is left to settle. */
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void record() {
+    var batch = new ArrayList<Entry>(BATCH);
+    try {
+      while (true) {
+        batch.clear();
+        batch.add(offered.take());
+        gather(batch);
+        settle(batch);
+      }
+    } catch (InterruptedException closed) {
+      if (!offered.isEmpty()) {
+        log.error("run {}: {} outcomes were not recorded", hold.run(), offered.size());
+      }
+    }
+  }
+
+  private void gather(List<Entry> batch) throws InterruptedException {
+    var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
+    while (batch.size() < BATCH) {
+      offered.drainTo(batch, BATCH - batch.size());
+      var left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return;
+      }
+      var next = offered.poll(left, TimeUnit.NANOSECONDS);
+      if (next != null) {
+        batch.add(next);
+      }
+    }
+  }
+
+  private void settle(List<Entry> batch) throws InterruptedException {
+    var settlements = batch.stream().map(Entry::settlement).toList();
+    try {
+      patience.call(again -> {
+        ledger.settle(hold, settlements);
+        return null;
+      });
+    } catch (Fenced e) {
+      // The successor has put them in doubt; their receipts, or a person, will tell.
+      log.warn("{}: {} outcomes are left to it", e.getMessage(), batch.size());
+      control.halt(e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("run {}: {} outcomes could not be recorded", hold.run(), batch.size(), e);
+      control.halt("The database did not take the outcomes of requests: " + e.getMessage());
+    }
+    durable.accept(List.copyOf(batch));
+  }
+}

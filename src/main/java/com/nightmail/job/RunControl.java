@@ -1,0 +1,74 @@
+package com.nightmail.job;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * Whether a run may go on: asked to stop by a person, halted by an error, or open.
+ *
+ * <p>Once it is no longer open nothing new is claimed or sent; what is on the wire is still settled.
+ */
+public final class RunControl {
+  private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
+  private volatile boolean stopped;
+  private volatile @Nullable String haltReason;
+  private volatile @Nullable StepExecution step;
+
+  /** Asks the run to stop; it ends STOPPED, and a restart goes on with it. */
+  public void stop() {
+    if (!stopped) {
+      stopped = true;
+      endStep();
+      onClose.forEach(Runnable::run);
+    }
+  }
+
+  /** Ends the run as FAILED for the first reason given. */
+  void halt(String reason) {
+    synchronized (this) {
+      if (haltReason != null) {
+        return;
+      }
+      haltReason = reason;
+    }
+    onClose.forEach(Runnable::run);
+  }
+
+  boolean open() {
+    return !stopped && haltReason == null;
+  }
+
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /** Why the run was halted, in one sentence, or null. */
+  public @Nullable String haltReason() {
+    return haltReason;
+  }
+
+  /** The step that a stop has to interrupt from now on. */
+  void entering(StepExecution entered) {
+    step = entered;
+    if (stopped) {
+      endStep();
+    }
+  }
+
+  /** Runs {@code action} as soon as the run is no longer open. */
+  void whenClosed(Runnable action) {
+    onClose.add(action);
+    if (!open()) {
+      action.run();
+    }
+  }
+
+  private void endStep() {
+    var current = step;
+    if (current != null) {
+      current.setTerminateOnly();
+    }
+  }
+}

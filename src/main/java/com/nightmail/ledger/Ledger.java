@@ -1,0 +1,341 @@
+package com.nightmail.ledger;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Owns every change of a message's state.
+ *
+ * <p>Each change names the states it starts from, keeps the run's counters in its own transaction,
+ * and is fenced: it holds only while the caller's epoch is the run's. The fence is the update of
+ * the run's row, which comes last and locks it, so a successor that raises the epoch either waits
+ * for this change or undoes it.
+ */
+@Repository
+public class Ledger {
+
+  private static final String CREATE_INCOMING =
+      """
+      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, fault text)
+      ON COMMIT DELETE ROWS
+      """;
+
+  private static final String COPY_INCOMING = "COPY incoming (line, phone, fault) FROM STDIN";
+
+  private static final String COPY_RECIPIENT = "COPY recipient (run, line, cells) FROM STDIN";
+
+  /**
+   * Rows whose number stands in the run already fall out here; {@link #ADMIT_DUPLICATES} names
+   * them.
+   */
+  private static final String ADMIT =
+      """
+      INSERT INTO message (run, line, phone, sendable, state, reason)
+      SELECT :run, line, phone, fault IS NULL,
+             CASE WHEN fault IS NULL THEN 'READY' ELSE 'SKIPPED' END::message_state, fault
+      FROM incoming ORDER BY line
+      ON CONFLICT (run, phone) WHERE sendable DO NOTHING
+      """;
+
+  private static final String ADMIT_DUPLICATES =
+      """
+      INSERT INTO message (run, line, phone, sendable, state, reason)
+      SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line
+      FROM incoming i
+      JOIN message first ON first.run = :run AND first.phone = i.phone AND first.sendable
+      WHERE i.fault IS NULL AND first.line <> i.line
+      """;
+
+  private static final String SKIP_SENT_ELSEWHERE =
+      """
+      UPDATE message m
+      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'already sent in run ' || other.run
+      FROM message other
+      WHERE m.run = :run AND m.state = 'READY' AND m.sendable AND m.line BETWEEN :from AND :to
+        AND other.run = ANY(:others) AND other.phone = m.phone AND other.sendable
+        AND other.state = ANY(:maybeSent::message_state[])
+      """;
+
+  /** A repeated claim also takes back what its lost answer had claimed: these lines left to nobody. */
+  private static final String CLAIM =
+      """
+      WITH open AS (
+        SELECT line, state FROM message
+        WHERE run = :run AND line = ANY(:lines)
+          AND (state = 'READY' OR :again AND state = 'CLAIMED' AND epoch = :epoch)
+        FOR UPDATE)
+      UPDATE message m
+      SET state = 'CLAIMED', attempt = m.attempt + 1, epoch = :epoch, claimed_at = clock_timestamp(),
+          settled_at = NULL, not_before = NULL, error = NULL, error_code = NULL, error_class = NULL
+      FROM open
+      WHERE m.run = :run AND m.line = ANY(:lines) AND m.line = open.line
+      RETURNING m.line, m.attempt, open.state = 'READY' AS was_ready
+      """;
+
+  /**
+   * The list of lines stands twice on purpose: on a table whose statistics say that every row is
+   * still READY the planner takes "is CLAIMED" for the rarest of conditions and scans the whole
+   * table for it, unless the key confines it first.
+   */
+  private static final String SETTLE =
+      """
+      UPDATE message m
+      SET state = s.state::message_state, settled_at = clock_timestamp(), wamid = s.wamid,
+          route = s.route::message_route, error_class = s.error_class, error_code = s.error_code,
+          not_before = s.not_before::timestamptz, reason = s.reason, error = s.error
+      FROM unnest(:lines::int[], :attempts::int[], :states::text[], :wamids::text[], :routes::text[],
+                  :classes::text[], :codes::int[], :notBefores::text[], :reasons::text[], :errors::text[])
+           AS s(line, attempt, state, wamid, route, error_class, error_code, not_before, reason, error)
+      WHERE m.run = :run AND m.line = ANY(:lines) AND m.line = s.line AND m.attempt = s.attempt
+        AND m.state = 'CLAIMED' AND m.epoch = :epoch
+      RETURNING m.state::text
+      """;
+
+  private static final String REFUSE_UNRENDERABLE =
+      """
+      UPDATE message m
+      SET state = 'REFUSED', settled_at = clock_timestamp(), error_class = 'ROW', reason = s.reason
+      FROM unnest(:lines::int[], :reasons::text[]) AS s(line, reason)
+      WHERE m.run = :run AND m.line = ANY(:lines) AND m.line = s.line AND m.state = 'READY'
+      """;
+
+  private static final String DOUBT_PREDECESSORS =
+      """
+      UPDATE message
+      SET state = 'IN_DOUBT', settled_at = clock_timestamp(),
+          reason = 'the process ended before the answer was recorded'
+      WHERE run = :run AND state = 'CLAIMED' AND epoch < :epoch
+      """;
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+
+  Ledger(JdbcClient jdbc, JdbcTemplate template) {
+    this.jdbc = jdbc;
+    this.template = template;
+  }
+
+  /** Takes the run for this process: from here on no earlier holder can change anything. */
+  @Transactional
+  public Hold take(int run, String owner) {
+    var epoch =
+        jdbc.sql(
+                """
+                UPDATE run
+                SET epoch = epoch + 1, owner = :owner, started_at = clock_timestamp(), ended_at = NULL,
+                    failure = NULL, stop_requested = false
+                WHERE id = :run RETURNING epoch
+                """)
+            .param("owner", owner)
+            .param("run", run)
+            .query(Integer.class)
+            .single();
+    return new Hold(run, epoch);
+  }
+
+  /**
+   * Loads the next rows of the list, in the order of their lines: READY, or SKIPPED with the
+   * reason. Of two rows with one number the first is the one to be sent.
+   */
+  @Transactional
+  public void load(Hold hold, List<? extends LoadedRow> rows) {
+    var cells = new CopyText();
+    var incoming = new CopyText();
+    for (var row : rows) {
+      cells.number(hold.run()).number(row.line()).array(row.cells()).endRow();
+      incoming.number(row.line());
+      incoming.text(row.phone() == 0 ? null : Long.toString(row.phone()));
+      incoming.text(row.fault()).endRow();
+    }
+    template.execute(
+        (Connection connection) -> {
+          try (var statement = connection.createStatement()) {
+            statement.execute(CREATE_INCOMING);
+          }
+          copy(connection, COPY_RECIPIENT, cells);
+          copy(connection, COPY_INCOMING, incoming);
+          return null;
+        });
+    jdbc.sql(ADMIT).param("run", hold.run()).update();
+    var faulty = (int) rows.stream().filter(row -> row.fault() != null).count();
+    var duplicates = jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
+    var skipped = faulty + duplicates;
+    move(hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+  }
+
+  /**
+   * READY to SKIPPED for everyone on the lines {@code from} to {@code to} who got, or may have got,
+   * the campaign in one of the {@code others}.
+   */
+  @Transactional
+  public void skipSentElsewhere(Hold hold, List<Integer> others, int from, int to) {
+    if (others.isEmpty()) {
+      return;
+    }
+    var maybeSent =
+        MessageState.MAY_HAVE_BEEN_SENT.stream().map(MessageState::name).toArray(String[]::new);
+    var skipped =
+        jdbc.sql(SKIP_SENT_ELSEWHERE)
+            .param("run", hold.run())
+            .param("from", from)
+            .param("to", to)
+            .param("others", others.toArray(Integer[]::new))
+            .param("maybeSent", maybeSent)
+            .update();
+    move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
+  }
+
+  /**
+   * READY to CLAIMED, committed when this returns.
+   *
+   * @param again whether an earlier call for the same lines failed without telling if it was committed
+   * @return attempt number by line, of those that are claimed: only these may be sent
+   * @throws StopRequested if the run was asked to stop
+   * @throws Fenced if another process has taken the run
+   */
+  @Transactional
+  public Map<Integer, Integer> claim(Hold hold, List<Integer> lines, boolean again) {
+    var attempts = new HashMap<Integer, Integer>();
+    var wereReady = new AtomicInteger();
+    jdbc.sql(CLAIM)
+        .param("epoch", hold.epoch())
+        .param("run", hold.run())
+        .param("lines", lines.toArray(Integer[]::new))
+        .param("again", again)
+        .query(
+            row -> {
+              attempts.put(row.getInt("line"), row.getInt("attempt"));
+              wereReady.addAndGet(row.getBoolean("was_ready") ? 1 : 0);
+            });
+    var change =
+        Map.of(MessageState.READY, -wereReady.get(), MessageState.CLAIMED, wereReady.get());
+    if (!moved(hold, change, "AND NOT stop_requested")) {
+      throw refusal(hold);
+    }
+    return attempts;
+  }
+
+  /**
+   * CLAIMED to whatever became of each, where the claim is still this one; others are left alone.
+   *
+   * @throws Fenced if another process has taken the run: nothing is settled then
+   */
+  @Transactional
+  public void settle(Hold hold, List<Settlement> settlements) {
+    var lines = settlements.stream().map(Settlement::line).toArray(Integer[]::new);
+    var states =
+        jdbc.sql(SETTLE)
+            .param("lines", lines)
+            .param(
+                "attempts", settlements.stream().map(Settlement::attempt).toArray(Integer[]::new))
+            .param("states", settlements.stream().map(s -> s.state().name()).toArray(String[]::new))
+            .param("wamids", settlements.stream().map(Settlement::wamid).toArray(String[]::new))
+            .param("routes", settlements.stream().map(Settlement::route).toArray(String[]::new))
+            .param(
+                "classes", settlements.stream().map(Settlement::errorClass).toArray(String[]::new))
+            .param("codes", settlements.stream().map(Settlement::errorCode).toArray(Integer[]::new))
+            .param(
+                "notBefores",
+                settlements.stream()
+                    .map(s -> s.notBefore() == null ? null : s.notBefore().toString())
+                    .toArray(String[]::new))
+            .param("reasons", settlements.stream().map(Settlement::reason).toArray(String[]::new))
+            .param("errors", settlements.stream().map(Settlement::error).toArray(String[]::new))
+            .param("run", hold.run())
+            .param("epoch", hold.epoch())
+            .query(String.class)
+            .list();
+    var change = new EnumMap<MessageState, Integer>(MessageState.class);
+    for (var state : states) {
+      change.merge(MessageState.valueOf(Objects.requireNonNull(state)), 1, Integer::sum);
+    }
+    change.put(MessageState.CLAIMED, -states.size());
+    move(hold, change);
+  }
+
+  /** READY to REFUSED: rows whose template cannot be rendered, with the reason of each. */
+  @Transactional
+  public void refuseUnrenderable(Hold hold, Map<Integer, String> reasons) {
+    var refused =
+        jdbc.sql(REFUSE_UNRENDERABLE)
+            .param("lines", reasons.keySet().toArray(Integer[]::new))
+            .param("reasons", reasons.values().toArray(String[]::new))
+            .param("run", hold.run())
+            .update();
+    move(hold, Map.of(MessageState.READY, -refused, MessageState.REFUSED, refused));
+  }
+
+  /**
+   * CLAIMED to IN_DOUBT: what earlier holders of the run had claimed and never settled.
+   *
+   * @return how many
+   */
+  @Transactional
+  public int doubtPredecessors(Hold hold) {
+    var doubted =
+        jdbc.sql(DOUBT_PREDECESSORS).param("run", hold.run()).param("epoch", hold.epoch()).update();
+    move(hold, Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
+    return doubted;
+  }
+
+  private void move(Hold hold, Map<MessageState, Integer> change) {
+    if (!moved(hold, change, "")) {
+      throw new Fenced(hold.run(), hold.epoch());
+    }
+  }
+
+  private boolean moved(Hold hold, Map<MessageState, Integer> change, String condition) {
+    var counters =
+        change.entrySet().stream()
+            .map(
+                c -> {
+                  var column = c.getKey().name().toLowerCase(Locale.ROOT);
+                  return column + " = " + column + " + (" + c.getValue() + ")";
+                })
+            .collect(Collectors.joining(", "));
+    return jdbc.sql(
+                "UPDATE run SET " + counters + " WHERE id = :run AND epoch = :epoch " + condition)
+            .param("run", hold.run())
+            .param("epoch", hold.epoch())
+            .update()
+        == 1;
+  }
+
+  private RuntimeException refusal(Hold hold) {
+    var epoch =
+        jdbc.sql("SELECT epoch FROM run WHERE id = :run")
+            .param("run", hold.run())
+            .query(Integer.class)
+            .single();
+    return epoch == hold.epoch()
+        ? new StopRequested(hold.run())
+        : new Fenced(hold.run(), hold.epoch());
+  }
+
+  private static void copy(Connection connection, String sql, CopyText rows) throws SQLException {
+    try {
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(sql, new ByteArrayInputStream(rows.bytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package com.nightmail.ledger;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of a list on its way into the ledger.
+ *
+ * @param phone E.164 without its {@code +}, or 0 where the row has no usable number
+ * @param fault why it is never to be sent, or null
+ */
+public record LoadedRow(int line, List<String> cells, long phone, @Nullable String fault) {}

@@ -1,0 +1,193 @@
+package com.nightmail.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Reads the ledger; changes nothing. */
+@Repository
+public class Messages {
+
+  /**
+   * Confined by a range of the key, so that its cost does not depend on how much is done already.
+   */
+  private static final String READY =
+      """
+      SELECT m.line, m.phone, m.not_before, r.cells
+      FROM message m JOIN recipient r ON r.run = m.run AND r.line = m.line
+      WHERE m.run = :run AND m.line BETWEEN :from AND :to AND m.state = 'READY'
+        AND r.run = :run AND r.line BETWEEN :from AND :to
+      ORDER BY m.line
+      """;
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+
+  Messages(JdbcClient jdbc, JdbcTemplate template) {
+    this.jdbc = jdbc;
+    this.template = template;
+  }
+
+  /** A number of messages that share a state and a reason. */
+  public record Group(
+      MessageState state,
+      @Nullable String errorClass,
+      @Nullable Integer code,
+      String reason,
+      int count) {}
+
+  /** A message as it is exported: the list's own cells, and what became of it. */
+  public record Exported(
+      int line,
+      List<String> cells,
+      @Nullable Long phone,
+      MessageState state,
+      @Nullable String reason,
+      @Nullable String wamid,
+      @Nullable String route,
+      @Nullable Integer errorCode,
+      @Nullable String error,
+      int attempts,
+      @Nullable Instant claimedAt,
+      @Nullable Instant settledAt) {}
+
+  /** READY messages of the lines {@code from} to {@code to}, in order. */
+  public List<ReadyMessage> ready(int run, int from, int to) {
+    return jdbc.sql(READY)
+        .param("run", run)
+        .param("from", from)
+        .param("to", to)
+        .query(
+            (row, i) ->
+                new ReadyMessage(
+                    row.getInt("line"),
+                    row.getLong("phone"),
+                    RunRegister.strings(row.getArray("cells")),
+                    RunRegister.instant(row, "not_before")))
+        .list();
+  }
+
+  /** The first line that is READY, or 0 if none is; looks at every row of the run. */
+  public int firstReady(int run) {
+    return jdbc.sql(
+            "SELECT coalesce(min(line), 0) FROM message WHERE run = :run AND state = 'READY'")
+        .param("run", run)
+        .query(Integer.class)
+        .single();
+  }
+
+  /** The last line that is loaded, or 0 if none is. */
+  public int lastLine(int run) {
+    return jdbc.sql(
+            "SELECT coalesce((SELECT line FROM message WHERE run = :run ORDER BY line DESC LIMIT 1), 0)")
+        .param("run", run)
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Counts the run's rows by state; looks at every one of them. */
+  public Counts recount(int run) {
+    return jdbc.sql(
+            """
+            SELECT count(*) FILTER (WHERE state = 'READY') AS ready,
+                   count(*) FILTER (WHERE state = 'CLAIMED') AS claimed,
+                   count(*) FILTER (WHERE state = 'ACCEPTED') AS accepted,
+                   count(*) FILTER (WHERE state = 'REFUSED') AS refused,
+                   count(*) FILTER (WHERE state = 'IN_DOUBT') AS in_doubt,
+                   count(*) FILTER (WHERE state = 'SKIPPED') AS skipped,
+                   count(*) FILTER (WHERE state = 'SENT') AS sent,
+                   count(*) FILTER (WHERE state = 'DELIVERED') AS delivered,
+                   count(*) FILTER (WHERE state = 'READ') AS read,
+                   count(*) FILTER (WHERE state = 'FAILED') AS failed
+            FROM message WHERE run = :run
+            """)
+        .param("run", run)
+        .query((row, i) -> RunRegister.counts(row))
+        .single();
+  }
+
+  /** What was skipped, refused or left in doubt, and why, the most frequent first. */
+  public List<Group> reasons(int run) {
+    return jdbc.sql(
+            """
+            SELECT state, error_class, error_code, count(*) AS n,
+                   coalesce(CASE WHEN state = 'SKIPPED' THEN regexp_replace(reason, 'line \\d+', 'an earlier line')
+                                 ELSE reason END, min(error), '') AS why
+            FROM message
+            WHERE run = :run AND state IN ('SKIPPED', 'REFUSED', 'IN_DOUBT', 'FAILED')
+            GROUP BY state, error_class, error_code, reason,
+                     CASE WHEN state = 'SKIPPED' THEN regexp_replace(reason, 'line \\d+', 'an earlier line') ELSE reason END
+            """)
+        .param("run", run)
+        .query(
+            (row, i) ->
+                new Group(
+                    MessageState.valueOf(row.getString("state")),
+                    row.getString("error_class"),
+                    row.getObject("error_code", Integer.class),
+                    row.getString("why"),
+                    row.getInt("n")))
+        .list();
+  }
+
+  /** Messages the gateway took, by route. */
+  public List<Group> routes(int run) {
+    return jdbc.sql(
+            """
+            SELECT route, count(*) AS n FROM message
+            WHERE run = :run AND route IS NOT NULL GROUP BY route ORDER BY n DESC
+            """)
+        .param("run", run)
+        .query(
+            (row, i) ->
+                new Group(
+                    MessageState.ACCEPTED, null, null, row.getString("route"), row.getInt("n")))
+        .list();
+  }
+
+  /** Streams the messages in these states, in the order of the list; empty means all states. */
+  @Transactional(readOnly = true)
+  public void export(int run, List<MessageState> states, Consumer<Exported> each) {
+    var sql =
+        """
+        SELECT m.*, r.cells FROM message m JOIN recipient r ON r.run = m.run AND r.line = m.line
+        WHERE m.run = ? AND (cardinality(?::text[]) = 0 OR m.state::text = ANY(?)) ORDER BY m.line
+        """;
+    var names = states.stream().map(MessageState::name).toArray(String[]::new);
+    template.query(
+        connection -> {
+          var statement = connection.prepareStatement(sql);
+          statement.setFetchSize(2_000); // a cursor, as long as a transaction is open
+          statement.setInt(1, run);
+          statement.setObject(2, names);
+          statement.setObject(3, names);
+          return statement;
+        },
+        row -> {
+          each.accept(exported(row));
+        });
+  }
+
+  private static Exported exported(ResultSet row) throws SQLException {
+    return new Exported(
+        row.getInt("line"),
+        RunRegister.strings(row.getArray("cells")),
+        row.getObject("phone", Long.class),
+        MessageState.valueOf(row.getString("state")),
+        row.getString("reason"),
+        row.getString("wamid"),
+        row.getString("route"),
+        row.getObject("error_code", Integer.class),
+        row.getString("error"),
+        row.getInt("attempt"),
+        RunRegister.instant(row, "claimed_at"),
+        RunRegister.instant(row, "settled_at"));
+  }
+}

@@ -1,0 +1,13 @@
+package com.nightmail.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that may be sent.
+ *
+ * @param phone E.164 without its {@code +}
+ * @param notBefore when it may leave at the earliest, or null for at once
+ */
+public record ReadyMessage(int line, long phone, List<String> cells, @Nullable Instant notBefore) {}

@@ -1,0 +1,38 @@
+package com.nightmail.ledger;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a campaign.
+ *
+ * @param round rises when a completed run is opened again
+ * @param source the campaign file as it was launched last
+ * @param rate messages per second asked for at launch, or null
+ * @param failure why the run stopped, in one sentence, or null
+ * @param epoch rises with every process that takes the run
+ * @param owner the process that took it last
+ */
+public record Run(
+    int id,
+    int campaignId,
+    String campaign,
+    String key,
+    int round,
+    String source,
+    Path sourcePath,
+    @Nullable Integer rate,
+    Path list,
+    String listChecksum,
+    int listRows,
+    List<String> header,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable String failure,
+    int epoch,
+    @Nullable String owner,
+    boolean stopRequested,
+    Counts counts) {}

@@ -1,0 +1,155 @@
+package com.nightmail.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to send a run, held by one process at a time: advisory locks on a connection of their
+ * own, which PostgreSQL frees when the process dies. Stop requests arrive on the same connection.
+ *
+ * <p>A lock on the run itself, and for a campaign that reaches nobody twice a lock on the campaign
+ * as well, so that two of its runs never send at once. The lock tells who may try; what makes a
+ * loser harmless is the epoch that every change of a message is fenced by.
+ */
+public final class RunLock implements AutoCloseable {
+  static final String STOP_CHANNEL = "nightmail_stop";
+
+  private static final Logger log = LoggerFactory.getLogger(RunLock.class);
+  private static final int RUN = 0x4E4D_0001;
+  private static final int CAMPAIGN = 0x4E4D_0002;
+  private static final int POLL_MILLIS = 250;
+
+  private final Connections connections;
+  private final Run run;
+  private final boolean wholeCampaign;
+  private volatile Connection connection;
+  private volatile boolean closed;
+
+  private RunLock(Connections connections, Run run, boolean wholeCampaign, Connection connection) {
+    this.connections = connections;
+    this.run = run;
+    this.wholeCampaign = wholeCampaign;
+    this.connection = connection;
+  }
+
+  /** Opens connections outside the pool. */
+  @FunctionalInterface
+  public interface Connections {
+    Connection open() throws SQLException;
+  }
+
+  /**
+   * Takes the run if nobody holds it.
+   *
+   * @param wholeCampaign also keep any other run of the same campaign from sending meanwhile
+   */
+  public static Optional<RunLock> tryAcquire(
+      Connections connections, Run run, boolean wholeCampaign) throws SQLException {
+    var connection = connections.open();
+    if (locked(connection, run, wholeCampaign)) {
+      return Optional.of(new RunLock(connections, run, wholeCampaign, connection));
+    }
+    connection.close();
+    return Optional.empty();
+  }
+
+  /**
+   * Calls {@code onStop} whenever somebody asks the run to stop, on a thread of its own, until
+   * closed.
+   */
+  public void listen(Runnable onStop) {
+    Thread.ofVirtual()
+        .name("run-" + run.id() + "-lock")
+        .start(
+            () -> {
+              while (!closed) {
+                try {
+                  listenOnce(onStop);
+                } catch (SQLException e) {
+                  if (!closed) {
+                    log.warn("run {}: the connection that holds its lock is lost", run.id());
+                    reacquire();
+                  }
+                }
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.debug("closing the lock of run {}", run.id(), e);
+    }
+  }
+
+  private void listenOnce(Runnable onStop) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("LISTEN " + STOP_CHANNEL);
+      // One asked for before this listened.
+      try (var row =
+          statement.executeQuery("SELECT stop_requested FROM run WHERE id = " + run.id())) {
+        if (row.next() && row.getBoolean(1)) {
+          onStop.run();
+        }
+      }
+    }
+    var session = connection.unwrap(PGConnection.class);
+    while (!closed) {
+      var notifications = session.getNotifications(POLL_MILLIS);
+      if (notifications == null) {
+        continue;
+      }
+      for (var notification : notifications) {
+        if (notification.getParameter().equals(Integer.toString(run.id()))) {
+          onStop.run();
+        }
+      }
+    }
+  }
+
+  /**
+   * The database went away and may come back: whoever locks first then goes on; claims are fenced.
+   */
+  private void reacquire() {
+    while (!closed) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+        var fresh = connections.open();
+        if (locked(fresh, run, wholeCampaign)) {
+          connection = fresh;
+          log.info("run {}: its lock is held again", run.id());
+          return;
+        }
+        fresh.close();
+      } catch (SQLException e) {
+        log.debug("run {}: the database does not answer yet", run.id(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static boolean locked(Connection connection, Run run, boolean wholeCampaign)
+      throws SQLException {
+    return locked(connection, RUN, run.id())
+        && (!wholeCampaign || locked(connection, CAMPAIGN, run.campaignId()));
+  }
+
+  private static boolean locked(Connection connection, int kind, int id) throws SQLException {
+    try (var statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
+      statement.setInt(1, kind);
+      statement.setInt(2, id);
+      try (var row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+}

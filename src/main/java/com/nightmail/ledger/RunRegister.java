@@ -1,0 +1,172 @@
+package com.nightmail.ledger;
+
+import java.nio.file.Path;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The runs there are, and the row each of them keeps. Counters and epoch are the {@link Ledger}'s.
+ */
+@Repository
+public class RunRegister {
+
+  private static final String SELECT =
+      """
+      SELECT r.*, c.name AS campaign
+      FROM run r JOIN campaign c ON c.id = r.campaign_id
+      """;
+
+  private final JdbcClient jdbc;
+
+  RunRegister(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** What a run is begun with. */
+  public record NewRun(
+      String campaign,
+      String key,
+      String source,
+      Path sourcePath,
+      @Nullable Integer rate,
+      Path list,
+      String listChecksum,
+      int listRows,
+      List<String> header) {}
+
+  /**
+   * Creates the run, or finds the one of this campaign and key; two callers at once get the same
+   * one.
+   */
+  @Transactional
+  public Run findOrCreate(NewRun begin) {
+    jdbc.sql("INSERT INTO campaign (name) VALUES (:name) ON CONFLICT DO NOTHING")
+        .param("name", begin.campaign())
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO run (campaign_id, run_key, source, source_path, rate,
+                             list_path, list_checksum, list_rows, header)
+            SELECT id, :key, :source, :sourcePath, :rate, :list, :checksum, :rows, :header
+            FROM campaign WHERE name = :campaign
+            ON CONFLICT (campaign_id, run_key) DO NOTHING
+            """)
+        .param("key", begin.key())
+        .param("source", begin.source())
+        .param("sourcePath", begin.sourcePath().toString())
+        .param("rate", begin.rate())
+        .param("list", begin.list().toString())
+        .param("checksum", begin.listChecksum())
+        .param("rows", begin.listRows())
+        .param("header", begin.header().toArray(String[]::new))
+        .param("campaign", begin.campaign())
+        .update();
+    return jdbc.sql(SELECT + "WHERE c.name = :campaign AND r.run_key = :key")
+        .param("campaign", begin.campaign())
+        .param("key", begin.key())
+        .query(RunRegister::run)
+        .single();
+  }
+
+  public Optional<Run> find(int id) {
+    return jdbc.sql(SELECT + "WHERE r.id = :id").param("id", id).query(RunRegister::run).optional();
+  }
+
+  /** All runs, newest first. */
+  public List<Run> newestFirst() {
+    return jdbc.sql(SELECT + "ORDER BY r.id DESC").query(RunRegister::run).list();
+  }
+
+  /** The other runs of the same campaign. */
+  public List<Integer> others(Run run) {
+    return jdbc.sql("SELECT id FROM run WHERE campaign_id = :campaign AND id <> :run")
+        .param("campaign", run.campaignId())
+        .param("run", run.id())
+        .query(Integer.class)
+        .list();
+  }
+
+  /** From here on the messages still to go are rendered with this campaign file, at this rate. */
+  public void relaunch(int run, String source, Path sourcePath, @Nullable Integer rate) {
+    jdbc.sql("UPDATE run SET source = :source, source_path = :path, rate = :rate WHERE id = :run")
+        .param("source", source)
+        .param("path", sourcePath.toString())
+        .param("rate", rate)
+        .param("run", run)
+        .update();
+  }
+
+  /** Asks the process that holds the run, wherever it is, to stop it. */
+  @Transactional
+  public void requestStop(int run) {
+    jdbc.sql("UPDATE run SET stop_requested = true WHERE id = :run").param("run", run).update();
+    jdbc.sql("SELECT pg_notify('" + RunLock.STOP_CHANNEL + "', :run)")
+        .param("run", Integer.toString(run))
+        .query((row, i) -> row.getString(1))
+        .optional();
+  }
+
+  /** The run has come to an end, good or bad. */
+  public void ended(int run, @Nullable String failure) {
+    jdbc.sql(
+            "UPDATE run SET ended_at = clock_timestamp(), failure = :failure, owner = NULL WHERE id = :run")
+        .param("failure", failure)
+        .param("run", run)
+        .update();
+  }
+
+  private static Run run(ResultSet row, int index) throws SQLException {
+    return new Run(
+        row.getInt("id"),
+        row.getInt("campaign_id"),
+        row.getString("campaign"),
+        row.getString("run_key"),
+        row.getInt("round"),
+        row.getString("source"),
+        Path.of(row.getString("source_path")),
+        row.getObject("rate", Integer.class),
+        Path.of(row.getString("list_path")),
+        row.getString("list_checksum"),
+        row.getInt("list_rows"),
+        strings(row.getArray("header")),
+        row.getTimestamp("created_at").toInstant(),
+        instant(row, "started_at"),
+        instant(row, "ended_at"),
+        row.getString("failure"),
+        row.getInt("epoch"),
+        row.getString("owner"),
+        row.getBoolean("stop_requested"),
+        counts(row));
+  }
+
+  static Counts counts(ResultSet row) throws SQLException {
+    return new Counts(
+        row.getInt("ready"),
+        row.getInt("claimed"),
+        row.getInt("accepted"),
+        row.getInt("refused"),
+        row.getInt("in_doubt"),
+        row.getInt("skipped"),
+        row.getInt("sent"),
+        row.getInt("delivered"),
+        row.getInt("read"),
+        row.getInt("failed"));
+  }
+
+  static List<String> strings(Array array) throws SQLException {
+    return List.of((String[]) array.getArray());
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    var value = row.getTimestamp(column);
+    return value == null ? null : value.toInstant();
+  }
+}

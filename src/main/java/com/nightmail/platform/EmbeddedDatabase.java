@@ -1,0 +1,241 @@
+package com.nightmail.platform;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL that comes with Nightmail, its data kept under the home directory.
+ *
+ * <p>Several processes share one server: the first starts it, others (and the successor of a killed
+ * process, which leaves its server running) join it, and the last one to leave stops it. Commits
+ * are durable: a claim that could be lost would be a message sent twice.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final String USER = "postgres";
+  private static final String DATABASE = "nightmail";
+
+  private final Path home;
+  private final Path data;
+  private int port;
+  private @Nullable EmbeddedPostgres started;
+
+  private EmbeddedDatabase(Path home) {
+    this.home = home;
+    this.data = home.resolve("postgresql");
+  }
+
+  /** Starts the server of this home directory, or joins it where it runs already. */
+  static EmbeddedDatabase open(Path home) {
+    var database = new EmbeddedDatabase(home.toAbsolutePath().normalize());
+    database.underLock(
+        () -> {
+          database.port = database.joinOrStart();
+          database.createDatabase();
+        });
+    return database;
+  }
+
+  String jdbcUrl() {
+    return jdbcUrl(DATABASE);
+  }
+
+  String user() {
+    return USER;
+  }
+
+  /** Stops the server unless another process still uses it. */
+  @Override
+  public void close() {
+    underLock(
+        () -> {
+          if (othersConnected()) {
+            log.info(
+                "PostgreSQL on port {} is still in use by another process: left running", port);
+            return;
+          }
+          if (started != null) {
+            started.close();
+            return;
+          }
+          var postmaster = postmaster();
+          if (postmaster != null && !stop(postmaster.process())) {
+            log.warn(
+                "PostgreSQL (process {}) did not stop in time: left running", postmaster.pid());
+          }
+        });
+  }
+
+  private int joinOrStart() throws IOException {
+    var running = postmaster();
+    if (running != null && answers(running.port())) {
+      log.info("joined the PostgreSQL that runs on port {}", running.port());
+      return running.port();
+    }
+    if (running == null) {
+      Files.deleteIfExists(data.resolve("postmaster.pid"));
+    }
+    started = start();
+    return started.getPort();
+  }
+
+  private EmbeddedPostgres start() throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .setOverrideWorkingDirectory(home.resolve("postgresql-binaries").toFile())
+        .setRegisterShutdownHook(false)
+        .setPGStartupWait(START_PATIENCE)
+        // The library's own defaults are for tests: it switches both off.
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("max_connections", "100")
+        .setServerConfig("shared_buffers", "256MB")
+        .setServerConfig("max_wal_size", "2GB")
+        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+        .setOutputRedirector(
+            ProcessBuilder.Redirect.appendTo(home.resolve("postgresql.log").toFile()))
+        .start();
+  }
+
+  private void createDatabase() throws SQLException {
+    try (var connection = DriverManager.getConnection(jdbcUrl("postgres"), USER, "");
+        var statement = connection.createStatement()) {
+      var found =
+          statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + DATABASE + "'");
+      if (!found.next()) {
+        statement.execute("CREATE DATABASE " + DATABASE);
+      }
+    }
+  }
+
+  private boolean othersConnected() {
+    try (var connection = DriverManager.getConnection(jdbcUrl("postgres"), USER, "");
+        var statement = connection.createStatement()) {
+      var others =
+          statement.executeQuery(
+              """
+              SELECT FROM pg_stat_activity
+              WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+              """);
+      return others.next();
+    } catch (SQLException notAnswering) {
+      return false;
+    }
+  }
+
+  private boolean answers(int candidate) {
+    var patience = System.nanoTime() + START_PATIENCE.toNanos();
+    while (System.nanoTime() < patience) {
+      try (Connection ignored =
+          DriverManager.getConnection(
+              "jdbc:postgresql://localhost:" + candidate + "/postgres", USER, "")) {
+        return true;
+      } catch (SQLException e) {
+        if (e.getCause() instanceof ConnectException && postmaster() == null) {
+          return false;
+        }
+        pause(); // it recovers from a crash, or is about to stop
+      }
+    }
+    return false;
+  }
+
+  /** The server of this data directory, if it is alive. */
+  private @Nullable Postmaster postmaster() {
+    var pidFile = data.resolve("postmaster.pid");
+    try {
+      if (!Files.exists(pidFile)) {
+        return null;
+      }
+      List<String> lines = Files.readAllLines(pidFile);
+      if (lines.size() < 4) {
+        return null;
+      }
+      var pid = Long.parseLong(lines.get(0).strip());
+      var port = Integer.parseInt(lines.get(3).strip());
+      return ProcessHandle.of(pid)
+          .filter(ProcessHandle::isAlive)
+          .filter(process -> process.info().command().map(c -> c.contains("postgres")).orElse(true))
+          .map(process -> new Postmaster(process, pid, port))
+          .orElse(null);
+    } catch (IOException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static boolean stop(ProcessHandle process) {
+    process.destroy();
+    try {
+      process.onExit().get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private String jdbcUrl(String database) {
+    return "jdbc:postgresql://localhost:" + port + "/" + database;
+  }
+
+  /** Starting, joining and stopping exclude each other between processes. */
+  private void underLock(Action action) {
+    // A file lock excludes other processes only: within this one, the class does.
+    synchronized (EmbeddedDatabase.class) {
+      underFileLock(action);
+    }
+  }
+
+  private void underFileLock(Action action) {
+    try {
+      Files.createDirectories(home);
+      try (var channel =
+              FileChannel.open(
+                  home.resolve("postgresql.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock ignored = channel.lock()) {
+        action.run();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The embedded PostgreSQL under " + home + " did not start: see postgresql.log there", e);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The embedded PostgreSQL under " + home + " fails", e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Action {
+    void run() throws IOException, SQLException;
+  }
+
+  private record Postmaster(ProcessHandle process, long pid, int port) {}
+}

@@ -1,0 +1,11 @@
+package com.nightmail.runs;
+
+/** How a run came to its end. */
+public enum Ending {
+  /** Every row is settled. */
+  COMPLETED,
+  /** Stopped by a person or a signal; a restart goes on. */
+  STOPPED,
+  /** Ended by an error; a restart goes on once it is mended. */
+  FAILED
+}

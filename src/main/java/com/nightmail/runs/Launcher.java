@@ -1,0 +1,204 @@
+package com.nightmail.runs;
+
+import com.nightmail.campaign.Campaign;
+import com.nightmail.campaign.Repeat;
+import com.nightmail.job.ActiveRun;
+import com.nightmail.job.ActiveRuns;
+import com.nightmail.job.Outlet;
+import com.nightmail.job.RunControl;
+import com.nightmail.ledger.Hold;
+import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Run;
+import com.nightmail.ledger.RunLock;
+import com.nightmail.ledger.RunRegister;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.stereotype.Component;
+
+/** Takes a run for this process, and sends it on a thread of its own. */
+@Component
+class Launcher {
+  private static final Logger log = LoggerFactory.getLogger(Launcher.class);
+  private static final String OWNER = host() + ", process " + ProcessHandle.current().pid();
+
+  private final RunLock.Connections connections;
+  private final RunRegister register;
+  private final Ledger ledger;
+  private final Executions executions;
+  private final ActiveRuns active;
+  private final JobOperator operator;
+  private final Job job;
+
+  Launcher(
+      RunLock.Connections connections,
+      RunRegister register,
+      Ledger ledger,
+      Executions executions,
+      ActiveRuns active,
+      JobOperator operator,
+      Job job) {
+    this.connections = connections;
+    this.register = register;
+    this.ledger = ledger;
+    this.executions = executions;
+    this.active = active;
+    this.operator = operator;
+    this.job = job;
+  }
+
+  /**
+   * What to launch, and as what: the run keeps it for a restart.
+   *
+   * @param rate messages per second that were asked for, or null
+   */
+  record Order(
+      Run run, Campaign campaign, Path campaignFile, @Nullable Integer rate, Outlet outlet) {}
+
+  /**
+   * @throws Refused if another process holds the run, or a run of the same campaign
+   */
+  Launched launch(Order order) {
+    var run = order.run();
+    var once = order.campaign().repeat() == Repeat.NEVER;
+    var lock =
+        lock(run, once)
+            .orElseThrow(() -> new Refused(heldBySomebody(run, once)));
+    try {
+      if (executions.completed(run)) {
+        throw new Refused("Run %d was completed just now by another process.".formatted(run.id()));
+      }
+      register.relaunch(
+          run.id(), order.campaign().source(), order.campaignFile(), order.rate());
+      var hold = takeOver(run);
+      var control = new RunControl();
+      var others = once ? register.others(run) : List.<Integer>of();
+      active.add(new ActiveRun(run, hold, order.campaign(), order.outlet(), others, control));
+      lock.listen(control::stop);
+      var ending = new CompletableFuture<Ending>();
+      Thread.ofPlatform()
+          .name("run-" + run.id())
+          .start(
+              () -> {
+                try (lock) {
+                  ending.complete(execute(run, control));
+                } catch (RuntimeException | Error e) {
+                  log.error("run {} ended unexpectedly", run.id(), e);
+                  ending.completeExceptionally(e);
+                } finally {
+                  active.remove(run.id());
+                }
+              });
+      return new Launched(run.id(), ending);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Puts in order what dead processes left behind, so that every run shows what became of it. */
+  void recoverTheDead() {
+    for (var run : register.newestFirst()) {
+      if (run.owner() != null) {
+        lock(run, false)
+            .ifPresent(
+                lock -> {
+                  try (lock) {
+                    takeOver(run);
+                    register.ended(
+                        run.id(), "The process that sent it (%s) was killed.".formatted(run.owner()));
+                  }
+                });
+      }
+    }
+  }
+
+  private Hold takeOver(Run run) {
+    var hold = ledger.take(run.id(), OWNER);
+    executions.recover(run);
+    var doubted = ledger.doubtPredecessors(hold);
+    if (doubted > 0) {
+      log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);
+    }
+    return hold;
+  }
+
+  private Ending execute(Run run, RunControl control) {
+    String failure = null;
+    try {
+      var execution = operator.start(job, executions.parameters(run));
+      failure = execution.getStatus() == BatchStatus.FAILED ? failure(execution, control) : null;
+      return switch (execution.getStatus()) {
+        case COMPLETED -> Ending.COMPLETED;
+        case STOPPED -> Ending.STOPPED;
+        default -> Ending.FAILED;
+      };
+    } catch (Exception e) {
+      log.error("run {} could not be executed", run.id(), e);
+      failure = rootMessage(e);
+      return Ending.FAILED;
+    } finally {
+      register.ended(run.id(), failure);
+    }
+  }
+
+  private static String failure(JobExecution execution, RunControl control) {
+    var halted = control.haltReason();
+    if (halted != null) {
+      return halted;
+    }
+    return execution.getAllFailureExceptions().stream()
+        .findFirst()
+        .map(Launcher::rootMessage)
+        .orElse("unknown: see the log");
+  }
+
+  private static String rootMessage(Throwable failure) {
+    var root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  private Optional<RunLock> lock(Run run, boolean wholeCampaign) {
+    try {
+      return RunLock.tryAcquire(connections, run, wholeCampaign);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  private String heldBySomebody(Run run, boolean once) {
+    var holder =
+        register.newestFirst().stream()
+            .filter(r -> r.owner() != null)
+            .filter(r -> r.id() == run.id() || (once && r.campaignId() == run.campaignId()))
+            .findFirst();
+    return holder
+        .map(
+            r ->
+                "Run %d of campaign %s is being sent by %s. Nothing was sent here; watch it with: nightmail show %d"
+                    .formatted(r.id(), r.campaign(), r.owner(), r.id()))
+        .orElse("Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
+  }
+
+  private static @Nullable String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "this host";
+    }
+  }
+}

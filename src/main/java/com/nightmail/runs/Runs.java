@@ -1,0 +1,206 @@
+package com.nightmail.runs;
+
+import com.nightmail.campaign.Campaign;
+import com.nightmail.campaign.CampaignFile;
+import com.nightmail.job.ActiveRun;
+import com.nightmail.job.ActiveRuns;
+import com.nightmail.ledger.MessageState;
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.Run;
+import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.RunRegister.NewRun;
+import com.nightmail.recipients.ListSurvey;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.stereotype.Service;
+
+/** What can be done with runs: the one door for commands, pages and schedules. */
+@Service
+public class Runs {
+  private final RunRegister register;
+  private final Messages messages;
+  private final Senders senders;
+  private final Launcher launcher;
+  private final Executions executions;
+  private final ActiveRuns active;
+
+  Runs(
+      RunRegister register,
+      Messages messages,
+      Senders senders,
+      Launcher launcher,
+      Executions executions,
+      ActiveRuns active) {
+    this.register = register;
+    this.messages = messages;
+    this.senders = senders;
+    this.launcher = launcher;
+    this.executions = executions;
+    this.active = active;
+    launcher.recoverTheDead();
+  }
+
+  /**
+   * A campaign to be launched.
+   *
+   * @param survey what the list was found to be, a moment ago
+   * @param rate messages per second, or null for the campaign's or else the sender's
+   * @param key names the run among those of the campaign, or null for the list's checksum
+   */
+  public record Order(
+      Campaign campaign,
+      Path campaignFile,
+      Path list,
+      ListSurvey survey,
+      @Nullable Integer rate,
+      @Nullable String key) {}
+
+  /** What a launch came to. */
+  public sealed interface Launch {
+    /** It is being sent now; {@code resumed} if it had been begun before. */
+    record Started(Launched launched, boolean resumed) implements Launch {}
+
+    /** It had been completed before: nothing is sent. */
+    record AlreadyComplete(int run) implements Launch {}
+  }
+
+  /**
+   * Launches the run of this campaign and key, or goes on with it.
+   *
+   * @throws Refused if it must not be launched; nothing was sent
+   */
+  public Launch launch(Order order) {
+    var campaign = order.campaign();
+    campaign.template().bind(order.survey().header());
+    var rate = order.rate() == null ? campaign.rate() : order.rate();
+    var outlet = senders.open(campaign.sender(), rate);
+    var campaignFile = order.campaignFile().toAbsolutePath().normalize();
+    var key = order.key() == null ? order.survey().checksum() : order.key();
+    var run =
+        register.findOrCreate(
+            new NewRun(
+                campaign.name(),
+                key,
+                campaign.source(),
+                campaignFile,
+                rate,
+                order.list().toAbsolutePath().normalize(),
+                order.survey().checksum(),
+                order.survey().rows(),
+                order.survey().header()));
+    refuseAnotherList(run, order);
+    if (executions.completed(run)) {
+      return new Launch.AlreadyComplete(run.id());
+    }
+    var resumed = run.counts().total() > 0;
+    return new Launch.Started(
+        launcher.launch(new Launcher.Order(run, campaign, campaignFile, rate, outlet)), resumed);
+  }
+
+  /**
+   * Goes on with a run that stopped or failed, as it was launched last.
+   *
+   * @throws Refused if there is no such run, or it is complete, or another process sends it
+   */
+  public Launched restart(int id) {
+    var run = get(id);
+    if (executions.completed(run)) {
+      throw new Refused("Run %d is complete: there is nothing to restart.".formatted(id));
+    }
+    var campaign = CampaignFile.parse(run.source(), run.sourcePath());
+    return launcher.launch(
+        new Launcher.Order(
+            run,
+            campaign,
+            run.sourcePath(),
+            run.rate(),
+            senders.open(campaign.sender(), run.rate())));
+  }
+
+  /**
+   * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what is on
+   * the wire is settled.
+   *
+   * @return whether a process sends it at all
+   */
+  public boolean stop(int id) {
+    var run = get(id);
+    if (run.owner() == null) {
+      return false;
+    }
+    register.requestStop(id);
+    return true;
+  }
+
+  /** Stops every run that this process sends, as a signal to it demands. */
+  public void stopAll() {
+    active.all().forEach(run -> run.control().stop());
+  }
+
+  /** All runs, newest first. */
+  public List<Run> newestFirst() {
+    return register.newestFirst();
+  }
+
+  /**
+   * @throws Refused if there is no such run
+   */
+  public Run get(int id) {
+    return register
+        .find(id)
+        .orElseThrow(
+            () -> new Refused("There is no run %d. See them all with: nightmail runs".formatted(id)));
+  }
+
+  /** The latest execution of the run in the job repository. */
+  public Optional<JobExecution> lastExecution(Run run) {
+    return executions.last(run);
+  }
+
+  /** The messages of runs, to be read. */
+  public Messages messages() {
+    return messages;
+  }
+
+  /**
+   * Writes the run's list as CSV with what became of each row; no states means all.
+   *
+   * @throws Refused if there is no such run
+   */
+  public void export(int id, List<MessageState> states, Writer out) throws IOException {
+    Export.write(get(id), states, messages, out);
+  }
+
+  /** The pace a run of this process is sent at, in messages per second. */
+  public Optional<Double> pace(int run) {
+    return active.all().stream()
+        .filter(a -> a.run().id() == run)
+        .map(ActiveRun::outlet)
+        .map(outlet -> Math.min(outlet.runPace().current(), outlet.senderPace().current()))
+        .findFirst();
+  }
+
+  private static void refuseAnotherList(Run run, Order order) {
+    if (!run.listChecksum().equals(order.survey().checksum())) {
+      throw new Refused(
+          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own with --key."
+              .formatted(run.id(), run.key(), run.list()));
+    }
+    var before = CampaignFile.parse(run.source(), run.sourcePath());
+    var now = order.campaign();
+    if (!before.recipients().phone().equals(now.recipients().phone())
+        || !Objects.equals(before.recipients().country(), now.recipients().country())
+        || before.repeat() != now.repeat()
+        || !before.sender().equals(now.sender())) {
+      throw new Refused(
+          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with --key."
+              .formatted(run.id()));
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package com.nightmail.runs;
+
+import com.nightmail.ledger.RunLock;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.DriverManager;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SenderSettings.class)
+class RunsConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** The same database as the pool's, on connections that the pool neither counts nor recycles. */
+  @Bean
+  RunLock.Connections connectionsOutsideThePool(HikariDataSource pool) {
+    return () ->
+        DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+  }
+}

@@ -1,0 +1,122 @@
+package com.nightmail.runs;
+
+import com.nightmail.gateway.Gateway;
+import com.nightmail.gateway.Pace;
+import com.nightmail.gateway.Sender;
+import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.job.Outlet;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens senders by name. Each is opened once in a process: its connections and its pace are shared by
+ * all runs that use it.
+ */
+@Component
+class Senders implements DisposableBean {
+  /** Built in: without a URL of its own it is a gateway within this process. */
+  static final String SIMULATOR = "simulator";
+
+  private final SenderSettings settings;
+  private final Map<String, Open> open = new ConcurrentHashMap<>();
+  private @Nullable Simulator simulator;
+
+  private record Open(Sender sender, Gateway gateway, Pace pace) {}
+
+  Senders(SenderSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param wanted messages per second, or null for the sender's own rate
+   * @throws Refused if there is no such sender, or not enough is set for it
+   */
+  synchronized Outlet open(String name, @Nullable Integer wanted) {
+    var sender = open.computeIfAbsent(name, this::connect);
+    var allowed = sender.sender().rate();
+    if (wanted != null && wanted > allowed) {
+      throw new Refused(
+          "%d messages per second are more than sender \"%s\" is allowed (%d). Ask for less, or set nightmail.senders.%s.rate."
+              .formatted(wanted, name, allowed, name));
+    }
+    var rate = wanted == null ? allowed : wanted;
+    return new Outlet(
+        sender.sender(), sender.gateway(), sender.pace(), new Pace(rate, System::nanoTime), rate);
+  }
+
+  @Override
+  public void destroy() throws Exception {
+    for (var sender : open.values()) {
+      sender.gateway().close();
+    }
+    if (simulator != null) {
+      simulator.close();
+    }
+  }
+
+  private Open connect(String name) {
+    var sender = sender(name);
+    return new Open(sender, new Gateway(sender), new Pace(sender.rate(), System::nanoTime));
+  }
+
+  private Sender sender(String name) {
+    var setting = settings.senders().get(name);
+    if (setting == null && !name.equals(SIMULATOR)) {
+      throw new Refused(
+          "There is no sender \"%s\". Set %s and %s, or choose one of: %s."
+              .formatted(name, variable(name, "URL"), variable(name, "APIKEY"), known()));
+    }
+    if (setting == null) {
+      setting = SenderSettings.Setting.ofSimulator();
+    }
+    var url = setting.url();
+    var key = setting.apiKey();
+    if (name.equals(SIMULATOR)) {
+      url = url == null ? simulatorUrl() : url;
+      key = key == null ? SIMULATOR : key;
+    }
+    if (url == null || key == null || key.isBlank()) {
+      throw new Refused(
+          "Sender \"%s\" has no %s. Set %s."
+              .formatted(
+                  name,
+                  url == null ? "url" : "api-key",
+                  variable(name, url == null ? "URL" : "APIKEY")));
+    }
+    return new Sender(
+        name,
+        url,
+        setting.dialect(),
+        key,
+        setting.rate(),
+        setting.maxInFlight(),
+        setting.connectTimeout(),
+        setting.responseTimeout(),
+        setting.callbackData(),
+        setting.productPolicy(),
+        setting.messageActivitySharing());
+  }
+
+  private URI simulatorUrl() {
+    if (simulator == null) {
+      simulator = new Simulator(Simulator.Options.defaults());
+    }
+    return simulator.url();
+  }
+
+  private String known() {
+    var names = new TreeSet<>(settings.senders().keySet());
+    names.add(SIMULATOR);
+    return String.join(", ", names);
+  }
+
+  private static String variable(String sender, String setting) {
+    return "NIGHTMAIL_SENDERS_" + sender.toUpperCase(Locale.ROOT).replace("-", "") + "_" + setting;
+  }
+}
