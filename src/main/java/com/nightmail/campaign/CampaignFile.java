@@ -1,0 +1,192 @@
+package com.nightmail.campaign;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads campaign files; what it returns is valid in itself, whatever list or sender it meets. */
+public final class CampaignFile {
+
+  private static final List<String> KEYS =
+      List.of(
+          "name",
+          "sender",
+          "rate",
+          "repeat",
+          "recipients",
+          "require-mm-lite",
+          "canary",
+          "template");
+  private static final List<String> RECIPIENT_KEYS = List.of("file", "phone", "country", "charset");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]{0,8}");
+
+  private final Path origin;
+  private final String file;
+  private final Problems problems;
+
+  private CampaignFile(Path origin, String file, Problems problems) {
+    this.origin = origin;
+    this.file = file;
+    this.problems = problems;
+  }
+
+  /**
+   * @throws InvalidCampaign when the file cannot be read, is not UTF-8 or is not a valid campaign;
+   *     one line per problem
+   */
+  public static Campaign read(Path path) {
+    try {
+      return parse(YamlText.decode(Files.readAllBytes(path), fileName(path)), path);
+    } catch (NoSuchFileException e) {
+      throw new InvalidCampaign(path + ": there is no such file. Check the path.");
+    } catch (IOException e) {
+      String reason =
+          Files.isDirectory(path) ? "it is a directory" : String.valueOf(e.getMessage());
+      throw new InvalidCampaign(
+          path + ": the file cannot be read (" + reason + "). Name a campaign file you may read.");
+    }
+  }
+
+  /**
+   * @param origin the path the text comes from: names the file in messages, and the recipient file
+   *     is relative to it
+   * @throws InvalidCampaign one line per problem
+   */
+  public static Campaign parse(String yaml, Path origin) {
+    String file = fileName(origin);
+    Problems problems = new Problems(file);
+    Node root = YamlText.compose(yaml, problems);
+    TypographicQuotes.check(root, problems);
+    Campaign campaign = new CampaignFile(origin, file, problems).campaign(root, yaml);
+    problems.throwIfAny();
+    return campaign;
+  }
+
+  private static String fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path.toString() : name.toString();
+  }
+
+  private Campaign campaign(Node root, String yaml) {
+    Entries entries = Entries.of(root, "the campaign", KEYS, problems);
+    if (entries == null) {
+      throw problems.asException();
+    }
+    Node template = entries.required("template");
+    return new Campaign(
+        matching(
+            entries,
+            "name",
+            NAME,
+            "1 to 100 letters (A-Z, a-z), digits, dots, dashes or underscores"),
+        entries.text("sender"),
+        positive(entries, "rate"),
+        repeat(entries),
+        recipients(entries),
+        flag(entries, "require-mm-lite"),
+        positive(entries, "canary"),
+        new TemplateCompiler(file, problems).compile(template == null ? root : template),
+        yaml);
+  }
+
+  private Campaign.Recipients recipients(Entries campaign) {
+    Node node = campaign.required("recipients");
+    Entries entries =
+        node == null ? null : Entries.of(node, "recipients", RECIPIENT_KEYS, problems);
+    if (entries == null) {
+      return new Campaign.Recipients(origin, "", null, null);
+    }
+    return new Campaign.Recipients(
+        file(entries), entries.text("phone").strip(), country(entries), charset(entries));
+  }
+
+  private Path file(Entries recipients) {
+    try {
+      return origin.resolveSibling(recipients.text("file")).normalize();
+    } catch (InvalidPathException e) {
+      wrong(recipients, "file", "recipients file", "a file's path");
+      return origin;
+    }
+  }
+
+  private @Nullable String country(Entries recipients) {
+    String country = recipients.optionalText("country");
+    if (country == null || country.isEmpty()) {
+      return null;
+    }
+    String region = country.toUpperCase(Locale.ROOT);
+    if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
+      wrong(recipients, "country", "recipients country", "a country's two letters, such as IN");
+    }
+    return region;
+  }
+
+  private @Nullable Charset charset(Entries recipients) {
+    String charset = recipients.optionalText("charset");
+    if (charset == null || charset.isEmpty()) {
+      return null;
+    }
+    try {
+      return Charset.forName(charset);
+    } catch (IllegalArgumentException e) {
+      wrong(recipients, "charset", "recipients charset", "a known encoding, such as windows-1252");
+      return null;
+    }
+  }
+
+  private Repeat repeat(Entries campaign) {
+    String repeat = campaign.optionalText("repeat");
+    if (repeat == null || repeat.isEmpty() || repeat.equals("never")) {
+      return Repeat.NEVER;
+    }
+    if (!repeat.equals("each-run")) {
+      wrong(campaign, "repeat", "repeat", "never or each-run");
+    }
+    return Repeat.EACH_RUN;
+  }
+
+  private boolean flag(Entries campaign, String key) {
+    String flag = campaign.optionalText(key);
+    if (flag != null && !flag.isEmpty() && !flag.equals("true") && !flag.equals("false")) {
+      wrong(campaign, key, key, "true or false");
+    }
+    return "true".equals(flag);
+  }
+
+  private @Nullable Integer positive(Entries campaign, String key) {
+    String number = campaign.optionalText(key);
+    if (number == null || number.isEmpty()) {
+      return null;
+    }
+    if (!POSITIVE.matcher(number).matches()) {
+      wrong(campaign, key, key, "a whole number of 1 or more");
+      return null;
+    }
+    return Integer.valueOf(number);
+  }
+
+  private String matching(Entries campaign, String key, Pattern pattern, String expected) {
+    String value = campaign.text(key);
+    if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+      wrong(campaign, key, key, expected);
+    }
+    return value;
+  }
+
+  private void wrong(Entries entries, String key, String what, String expected) {
+    Node node = entries.optional(key);
+    if (node != null) {
+      problems.at(node, what + " must be " + expected + ".");
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package com.nightmail.campaign;
+
+import java.util.Comparator;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** A position in the campaign file; line and column count from 1. */
+record Place(int line, int column) implements Comparable<Place> {
+
+  static final Place START = new Place(1, 1);
+
+  private static final Comparator<Place> READING_ORDER =
+      Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
+
+  static Place of(Node node) {
+    return of(node.getStartMark());
+  }
+
+  static Place of(Optional<Mark> mark) {
+    return mark.map(m -> new Place(m.getLine() + 1, m.getColumn() + 1)).orElse(START);
+  }
+
+  /** The place of the character at {@code offset}, in UTF-16 units, of {@code text}. */
+  static Place at(String text, int offset) {
+    int lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+    int line = 1 + (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count();
+    return new Place(line, 1 + text.codePointCount(lineStart, offset));
+  }
+
+  @Override
+  public int compareTo(Place other) {
+    return READING_ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return line + ":" + column;
+  }
+}

@@ -1,0 +1,82 @@
+package com.nightmail.campaign;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Compiles the {@code template} block of a campaign file. */
+final class TemplateCompiler {
+
+  private static final List<String> KEYS = List.of("namespace", "name", "language", "components");
+  private static final List<String> REQUEST_KEYS = List.of("messaging_product", "to", "template");
+
+  private static final Shape.Constant NAME =
+      new Shape.Constant(
+          Pattern.compile("[a-z0-9_]{1,512}"),
+          "the template's name: 1 to 512 lower-case letters, digits and underscores");
+  private static final Shape.Constant NAMESPACE =
+      new Shape.Constant(Pattern.compile("\\S+"), "a namespace without spaces");
+  private static final Shape.Constant POLICY =
+      new Shape.Constant(Pattern.compile("deterministic"), "\"deterministic\"");
+  private static final Shape.Constant CODE =
+      new Shape.Constant(
+          Pattern.compile("[a-z]{2,3}(_[A-Z]{2,3})?"),
+          "the code that the template was approved in, such as en or en_US");
+  private static final Shape.Block LANGUAGE =
+      Shape.block().maybe("policy", POLICY).with("code", CODE).build();
+
+  private final String file;
+  private final Problems problems;
+  private final JsonProgram json = new JsonProgram();
+  private final ShapeCompiler shapes;
+
+  TemplateCompiler(String file, Problems problems) {
+    this.file = file;
+    this.problems = problems;
+    this.shapes = new ShapeCompiler(json, problems);
+  }
+
+  /** The template; good for nothing when a problem was reported. */
+  Template compile(Node node) {
+    Entries any = Entries.any(node, "template", problems);
+    if (any == null) {
+      return empty();
+    }
+    if (REQUEST_KEYS.stream().anyMatch(any::has)) {
+      problems.at(
+          node,
+          "template holds a whole request. Paste only what stands in its inner \"template\""
+              + " (namespace, language, name, components); \"to\", \"type\" and"
+              + " \"messaging_product\" are added by themselves.");
+      return empty();
+    }
+    Entries entries = Entries.of(node, "template", KEYS, problems);
+    if (entries == null) {
+      return empty();
+    }
+    String name = entries.text("name");
+    String language = code(entries);
+    shapes.object(entries, this::entry);
+    return new Template(file, name, language, json.pieces());
+  }
+
+  private String code(Entries template) {
+    Node language = template.required("language");
+    Entries entries = language == null ? null : Entries.any(language, "language", new Problems(""));
+    Node code = entries == null ? null : entries.optional("code");
+    return code == null ? "" : Entries.scalar(code, "language code", problems);
+  }
+
+  private void entry(String key, Node value) {
+    switch (key) {
+      case "name" -> shapes.compile(value, NAME, "template name");
+      case "namespace" -> shapes.compile(value, NAMESPACE, "template namespace");
+      case "language" -> shapes.compile(value, LANGUAGE, "language");
+      default -> ComponentCompiler.compile(value, json, problems);
+    }
+  }
+
+  private Template empty() {
+    return new Template(file, "", "", List.of());
+  }
+}

@@ -1,0 +1,89 @@
+package com.nightmail.campaign;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** From the bytes of a campaign file to its one YAML document, with every position kept. */
+final class YamlText {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setAllowNonScalarKeys(true).build();
+
+  private YamlText() {}
+
+  /**
+   * @throws InvalidCampaign naming the first place that is not UTF-8
+   */
+  static String decode(byte[] bytes, String file) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CoderResult result =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT)
+            .decode(ByteBuffer.wrap(bytes), text, true);
+    String decoded = text.flip().toString();
+    if (result.isError()) {
+      Problems problems = new Problems(file);
+      problems.at(
+          Place.at(decoded, decoded.length()),
+          "the file is not UTF-8 here. Save it again with the encoding UTF-8.");
+      throw problems.asException();
+    }
+    return decoded;
+  }
+
+  /**
+   * @throws InvalidCampaign when the text is no YAML, empty, more than one document or uses aliases
+   */
+  static Node compose(String yaml, Problems problems) {
+    String text = withoutMark(yaml);
+    try {
+      List<Event> events = new ArrayList<>();
+      new Parse(SETTINGS).parseString(text).forEach(events::add);
+      checkEvents(events, problems);
+      return new Compose(SETTINGS)
+          .composeString(text)
+          .orElseThrow(() -> new IllegalStateException("a document without a node"));
+    } catch (YamlEngineException e) {
+      SyntaxErrors.explain(e, text, problems);
+      throw problems.asException();
+    }
+  }
+
+  private static String withoutMark(String yaml) {
+    return !yaml.isEmpty() && yaml.charAt(0) == BYTE_ORDER_MARK ? yaml.substring(1) : yaml;
+  }
+
+  private static void checkEvents(List<Event> events, Problems problems) {
+    List<Event> documents = events.stream().filter(DocumentStartEvent.class::isInstance).toList();
+    if (documents.isEmpty()) {
+      problems.at(Place.START, "the file is empty. Write the campaign into it.");
+    } else if (documents.size() > 1) {
+      problems.at(
+          Place.of(documents.get(1).getStartMark()),
+          "a second document begins here. Keep one campaign per file and remove the \"---\".");
+    }
+    for (Event event : events) {
+      if (event instanceof AliasEvent alias) {
+        SyntaxErrors.star(Place.of(alias.getStartMark()), problems);
+      }
+    }
+    problems.throwIfAny();
+  }
+}
