@@ -1,0 +1,17 @@
+# Built from a checkout whose jar has been built: mvn -DskipTests package
+FROM eclipse-temurin:25-jre AS layers
+WORKDIR /build
+COPY target/nightmail.jar .
+RUN java -Djarmode=tools -jar nightmail.jar extract --layers --destination layers
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --uid 10001 --create-home nightmail && mkdir /data && chown nightmail /data
+USER nightmail
+WORKDIR /app
+COPY --from=layers /build/layers/dependencies/ ./
+COPY --from=layers /build/layers/spring-boot-loader/ ./
+COPY --from=layers /build/layers/snapshot-dependencies/ ./
+COPY --from=layers /build/layers/application/ ./
+ENV NIGHTMAIL_HOME=/data
+VOLUME /data
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "nightmail.jar"]

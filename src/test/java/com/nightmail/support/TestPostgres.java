@@ -1,0 +1,34 @@
+package com.nightmail.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One real PostgreSQL for all tests of this JVM, and a new database in it for whoever asks. */
+public final class TestPostgres {
+  private static final AtomicInteger databases = new AtomicInteger();
+  private static EmbeddedPostgres server;
+
+  private TestPostgres() {}
+
+  /** JDBC address, user included, of a new and empty database. */
+  public static synchronized String newDatabase() {
+    try {
+      if (server == null) {
+        server = EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+      }
+      var name = "test_" + databases.incrementAndGet();
+      try (var connection = server.getPostgresDatabase().getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE " + name);
+      }
+      return server.getJdbcUrl("postgres", name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
