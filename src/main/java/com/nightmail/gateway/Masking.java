@@ -1,0 +1,40 @@
+package com.nightmail.gateway;
+
+import java.util.regex.Pattern;
+
+/**
+ * Makes another system's words fit to be kept and shown: no key, no phone number, no message id
+ * (which contains the recipient's number), one line of at most 300 characters.
+ */
+final class Masking {
+
+  static final int MOST_CHARACTERS = 300;
+
+  private static final Pattern MESSAGE_ID = Pattern.compile("wamid\\.[A-Za-z0-9+/=_-]*");
+  private static final Pattern PHONE = Pattern.compile("\\+?\\d(?:[ ().-]{0,2}\\d){7,}");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cs}]+");
+
+  private final String key;
+
+  Masking(String key) {
+    this.key = key;
+  }
+
+  String mask(String text) {
+    // The key goes first, while it is whole; then little enough is kept for the patterns to be
+    // cheap.
+    String masked = key.isBlank() ? text : text.replace(key, "[key]");
+    masked = masked.substring(0, Math.min(masked.length(), 2048));
+    masked = MESSAGE_ID.matcher(masked).replaceAll("[message id]");
+    masked = PHONE.matcher(masked).replaceAll("[number]");
+    return shorten(UNPRINTABLE.matcher(masked).replaceAll(" ").strip());
+  }
+
+  private static String shorten(String text) {
+    if (text.length() <= MOST_CHARACTERS) {
+      return text;
+    }
+    int end = MOST_CHARACTERS - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+  }
+}

@@ -1,0 +1,126 @@
+package com.nightmail.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The pace of one sender number, shared by everything that sends from it.
+ *
+ * <p>In any sliding second at most 1.01 times the rate plus one permits are given, at one moment
+ * together at most a hundredth of the rate (at least one); time that passes unused is not saved up.
+ * When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
+ * rate a second. It is the generic cell rate algorithm, with permits given at their moment and
+ * never ahead of it, so that a process that was stopped does not catch up in a burst.
+ */
+public final class Pace {
+
+  private static final double SECOND = 1e9;
+
+  /** How early a permit may come. One nanosecond more and the burst would be a permit larger. */
+  private static final double TOLERANCE = SECOND / 100 - 1;
+
+  private static final double ON_THROTTLE = 0.6;
+  private static final double BACK_PER_SECOND = 0.02;
+
+  private final double ceiling;
+  private final long origin;
+  private final LongSupplier clock;
+  private final LongConsumer park;
+  private final AtomicReference<Gear> gear;
+  private final AtomicReference<Long> restUntil;
+
+  /** Held by the one who waits for the next permit; the others wait for it in their order. */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** When the last permit was due, in nanoseconds since {@link #origin}; guarded by the turn. */
+  private double lastPermit = Double.NEGATIVE_INFINITY;
+
+  /**
+   * @param rate in force at {@code since}
+   * @param since nanoseconds of the clock
+   */
+  private record Gear(double rate, long since) {}
+
+  public Pace(double perSecond) {
+    this(perSecond, System::nanoTime, LockSupport::parkNanos);
+  }
+
+  /**
+   * @param clock nanoseconds that only grow, like {@link System#nanoTime()}
+   * @param park waits about so many nanoseconds, or less
+   */
+  public Pace(double perSecond, LongSupplier clock, LongConsumer park) {
+    if (!(perSecond > 0)) {
+      throw new IllegalArgumentException("a pace of " + perSecond + " per second");
+    }
+    this.ceiling = perSecond;
+    this.clock = clock;
+    this.park = park;
+    this.origin = clock.getAsLong();
+    this.gear = new AtomicReference<>(new Gear(perSecond, origin));
+    this.restUntil = new AtomicReference<>(origin);
+  }
+
+  /** Waits until one more message may leave, however the pace changes meanwhile. */
+  public void acquire() throws InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      awaitPermit();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * The gateway refused for being too fast.
+   *
+   * @param leftAt the clock when the refused message left: those that left before the last slowing
+   *     tell nothing new
+   */
+  public void throttled(long leftAt) {
+    long now = clock.getAsLong();
+    Gear old = gear.get();
+    boolean slowedSince = old.rate() < ceiling && leftAt - old.since() < 0;
+    if (!slowedSince) {
+      double slower = Math.max(Math.min(1, ceiling), rateAt(old, now) * ON_THROTTLE);
+      gear.compareAndSet(old, new Gear(slower, now));
+    }
+  }
+
+  /** Nothing leaves for so long; a rest that is already longer stays. */
+  public void rest(Duration duration) {
+    long until = clock.getAsLong() + duration.toNanos();
+    restUntil.accumulateAndGet(until, (a, b) -> a - b > 0 ? a : b);
+  }
+
+  /** Messages per second at this moment. */
+  public double current() {
+    return rateAt(gear.get(), clock.getAsLong());
+  }
+
+  private void awaitPermit() throws InterruptedException {
+    while (true) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      long now = clock.getAsLong();
+      // Counted from the last permit at the rate of now, so that slowing reaches who waits already.
+      double due = Math.max(now - origin, lastPermit + SECOND / rateAt(gear.get(), now));
+      double wait = Math.max(due - TOLERANCE - (now - origin), restUntil.get() - now);
+      if (wait <= 0) {
+        lastPermit = due;
+        return;
+      }
+      park.accept((long) Math.ceil(wait));
+    }
+  }
+
+  private double rateAt(Gear from, long now) {
+    double seconds = Math.max(0, now - from.since()) / SECOND;
+    return Math.min(ceiling, from.rate() + seconds * ceiling * BACK_PER_SECOND);
+  }
+}

@@ -1,0 +1,114 @@
+package com.nightmail.gateway.simulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the gateway knows of its traffic: the truth that a sender's own figures are held against.
+ */
+final class Books {
+
+  /** One message that was accepted. */
+  record Accepted(String phone, long serial, String token) {}
+
+  private final int rate;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SlidingSecond arrived = new SlidingSecond();
+  private final SlidingSecond admitted = new SlidingSecond();
+  private final Map<String, Integer> timesAccepted = new HashMap<>();
+  private final List<Accepted> accepted = new ArrayList<>();
+  private final Map<String, Integer> answers = new TreeMap<>();
+  private long requests;
+  private long connections;
+  private long firstArrival;
+  private long lastArrival;
+  private int acceptedTwice;
+
+  Books(int rate) {
+    this.rate = rate;
+  }
+
+  void connected() {
+    lock.lock();
+    try {
+      connections++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A message has arrived; false if it comes faster than the sender is allowed. */
+  boolean arrive() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      firstArrival = requests == 0 ? now : firstArrival;
+      lastArrival = now;
+      requests++;
+      arrived.add(now);
+      if (rate > 0 && admitted.count(now) >= rate) {
+        return false;
+      }
+      admitted.add(now);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Accepts it; the serial number makes its id. */
+  long accept(String phone, String token) {
+    lock.lock();
+    try {
+      if (timesAccepted.merge(phone, 1, Integer::sum) == 2) {
+        acceptedTwice++;
+      }
+      long serial = accepted.size();
+      accepted.add(new Accepted(phone, serial, token));
+      return serial;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void answered(String what) {
+    lock.lock();
+    try {
+      answers.merge(what, 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Accepted> accepted() {
+    lock.lock();
+    try {
+      return List.copyOf(accepted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Stats stats() {
+    lock.lock();
+    try {
+      double seconds = (lastArrival - firstArrival) / 1e9;
+      return new Stats(
+          connections,
+          requests,
+          accepted.size(),
+          timesAccepted.size(),
+          acceptedTwice,
+          arrived.most(),
+          admitted.most(),
+          seconds > 0 ? (requests - 1) / seconds : 0,
+          Map.copyOf(answers));
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package com.nightmail.gateway.simulator;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.nightmail.gateway.Dialect;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A faithful MM Lite gateway on loopback: it checks the documented request strictly, gives the
+ * documented answer, and keeps the record that a sender's promises are held against. It delivers
+ * nothing to anybody.
+ *
+ * <p>An HTTP server of its own, because it has to break HTTP on purpose, which libraries rightly
+ * prevent: resets, half answers, endless ones. A virtual thread serves each connection.
+ */
+public final class Simulator implements AutoCloseable {
+
+  private static final int BACKLOG = 4096;
+
+  private final Options options;
+  private final ServerSocket server;
+  private final Books books;
+  private final FaultPlan faults;
+  private final Wamid wamid = new Wamid(new SecureRandom().nextLong());
+  private final Desk desk;
+  private final AtomicLong drawn = new AtomicLong();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Listens at once.
+   *
+   * @throws IOException if the port is taken
+   */
+  public Simulator(Options options) throws IOException {
+    this.options = options;
+    this.books = new Books(options.rate());
+    this.faults = new FaultPlan(options.faults());
+    this.desk = new Desk(books, faults, wamid);
+    this.server = new ServerSocket(options.port(), BACKLOG, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().name("simulator").start(this::listen);
+  }
+
+  /** Where the documented gateway's messages go. */
+  public URI url() {
+    return url(Dialect.ORAI);
+  }
+
+  /** Where messages of a dialect go. */
+  public URI url(Dialect dialect) {
+    return switch (dialect) {
+      case ORAI -> base().resolve("/api/cloud/Dialog");
+      case GRAPH -> base().resolve("/v25.0/106540352242922/marketing_messages");
+    };
+  }
+
+  /** The root, under which are {@code /stats} and {@code /accepted}. */
+  public URI base() {
+    return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+  }
+
+  public Stats stats() {
+    return books.stats();
+  }
+
+  /** Closes the port and every connection at once. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    for (Socket socket : open) {
+      socket.close();
+    }
+  }
+
+  Desk desk() {
+    return desk;
+  }
+
+  Draw draw() {
+    return Draw.of(options, faults, drawn.getAndIncrement());
+  }
+
+  void ended(Socket socket) {
+    open.remove(socket);
+  }
+
+  /** Everything accepted so far as CSV, until the connection closes. */
+  void writeAccepted(OutputStream socket) {
+    var out = new PrintStream(new BufferedOutputStream(socket, 64 * 1024), false, US_ASCII);
+    out.print("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n");
+    out.print("phone,wamid,token\n");
+    for (Books.Accepted message : books.accepted()) {
+      out.print(message.phone() + ',' + wamid.of(message.phone(), message.serial()) + ',');
+      out.print(message.token() + '\n');
+    }
+    out.flush();
+  }
+
+  private void listen() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        open.add(socket);
+        books.connected();
+        Thread.ofVirtual().start(new Conversation(socket, this));
+      } catch (IOException e) {
+        // Closed, or one client gone before it was greeted; the loop's condition tells which.
+      }
+    }
+  }
+}
