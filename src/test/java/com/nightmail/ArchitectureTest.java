@@ -1,8 +1,8 @@
 package com.nightmail;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,23 +16,40 @@ class ArchitectureTest {
   static final ArchRule arrowsPointDownOnly =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("cli").definedBy("..nightmail.cli..")
-          .layer("runs").definedBy("..nightmail.runs..")
-          .layer("job").definedBy("..nightmail.job..")
-          .layer("campaign").definedBy("..nightmail.campaign..")
-          .layer("recipients").definedBy("..nightmail.recipients..")
-          .layer("ledger").definedBy("..nightmail.ledger..")
-          .layer("gateway").definedBy("..nightmail.gateway")
-          .layer("simulator").definedBy("..nightmail.gateway.simulator..")
-          .layer("platform").definedBy("..nightmail.platform..")
-          .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-          .whereLayer("runs").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("job").mayOnlyBeAccessedByLayers("runs")
-          .whereLayer("simulator").mayOnlyBeAccessedByLayers("cli", "runs")
-          .whereLayer("campaign").mayOnlyBeAccessedByLayers("cli", "runs", "job")
-          .whereLayer("recipients").mayOnlyBeAccessedByLayers("cli", "runs", "job")
-          .whereLayer("ledger").mayOnlyBeAccessedByLayers("cli", "runs", "job")
-          .whereLayer("gateway").mayOnlyBeAccessedByLayers("cli", "runs", "job", "simulator");
+          .layer("cli")
+          .definedBy("..nightmail.cli..")
+          .layer("runs")
+          .definedBy("..nightmail.runs..")
+          .layer("job")
+          .definedBy("..nightmail.job..")
+          .layer("campaign")
+          .definedBy("..nightmail.campaign..")
+          .layer("recipients")
+          .definedBy("..nightmail.recipients..")
+          .layer("ledger")
+          .definedBy("..nightmail.ledger..")
+          .layer("gateway")
+          .definedBy("..nightmail.gateway")
+          .layer("simulator")
+          .definedBy("..nightmail.gateway.simulator..")
+          .layer("platform")
+          .definedBy("..nightmail.platform..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("runs")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("job")
+          .mayOnlyBeAccessedByLayers("runs")
+          .whereLayer("simulator")
+          .mayOnlyBeAccessedByLayers("cli", "runs")
+          .whereLayer("campaign")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job")
+          .whereLayer("recipients")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job")
+          .whereLayer("ledger")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job")
+          .whereLayer("gateway")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "simulator");
 
   @ArchTest
   static final ArchRule noCircles =
@@ -41,8 +58,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheJobKnowsHowStepsAreBuilt =
       noClasses()
-          .that().resideOutsideOfPackage("..nightmail.job..")
-          .should().dependOnClassesThat().resideInAnyPackage(
+          .that()
+          .resideOutsideOfPackage("..nightmail.job..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
               "org.springframework.batch.core.step.builder..",
               "org.springframework.batch.core.configuration..",
               "org.springframework.batch.infrastructure.item..");

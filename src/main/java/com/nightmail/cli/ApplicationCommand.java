@@ -1,7 +1,9 @@
 package com.nightmail.cli;
 
 import com.nightmail.runs.Runs;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ abstract class ApplicationCommand implements Callable<Integer> {
   }
 
   /** What can be found wrong without the application, is found before it starts. */
-  void prepare() {}
+  void prepare() throws IOException {}
 
   abstract int execute(Runs runs) throws Exception;
 
@@ -48,9 +50,6 @@ abstract class ApplicationCommand implements Callable<Integer> {
   }
 
   private CommandSpec specification() {
-    if (spec == null) {
-      throw new IllegalStateException("used before it was parsed");
-    }
-    return spec;
+    return Objects.requireNonNull(spec, "used before the command line was parsed");
   }
 }

@@ -15,8 +15,7 @@ final class CommandFactory implements CommandLine.IFactory {
   @Override
   public <K> K create(Class<K> type) throws Exception {
     if (ApplicationCommand.class.isAssignableFrom(type)) {
-      return type.cast(
-          type.getDeclaredConstructor(Supplier.class).newInstance(application));
+      return type.cast(type.getDeclaredConstructor(Supplier.class).newInstance(application));
     }
     return CommandLine.defaultFactory().create(type);
   }

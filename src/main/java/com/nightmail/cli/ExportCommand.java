@@ -31,7 +31,10 @@ final class ExportCommand extends ApplicationCommand {
       description = "Only these states, separated by commas: ${COMPLETION-CANDIDATES}.")
   private List<MessageState> states = List.of();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "File to write, instead of standard output.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "File to write, instead of standard output.")
   private @Nullable Path file;
 
   ExportCommand(Supplier<ConfigurableApplicationContext> application) {

@@ -5,6 +5,7 @@ import com.nightmail.campaign.CampaignFile;
 import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.runs.Runs;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +25,33 @@ final class RunCommand extends ApplicationCommand {
   @Parameters(paramLabel = "CAMPAIGN.yaml", description = "The campaign file.")
   private Path campaignFile = Path.of("");
 
-  @Option(names = "--list", paramLabel = "FILE", description = "Recipient list, instead of the campaign's.")
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description = "Recipient list, instead of the campaign's.")
   private @Nullable Path list;
 
-  @Option(names = "--rate", paramLabel = "N", description = "Messages per second, at most the sender's rate.")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Messages per second, at most the sender's rate.")
   private @Nullable Integer rate;
 
   @Option(
       names = "--key",
       paramLabel = "KEY",
-      description = "Names this run among those of the campaign; a schedule gives the date. Default: the list's checksum.")
+      description =
+          "Names this run among those of the campaign; a schedule gives the date. Default: the list's checksum.")
   private @Nullable String key;
 
-  private @Nullable Runs.Order order;
+  private Runs.@Nullable Order order;
 
   RunCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
   }
 
   @Override
-  void prepare() {
+  void prepare() throws IOException {
     var campaign = CampaignFile.read(campaignFile);
     var file = list == null ? campaign.recipients().file() : list;
     var survey = ListSurvey.of(file, format(campaign));

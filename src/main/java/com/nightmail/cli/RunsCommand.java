@@ -22,8 +22,18 @@ final class RunsCommand extends ApplicationCommand {
     }
     var table =
         new Table(
-            "run", "campaign", "list", "status", "rows", "accepted", "refused", "in doubt", "skipped",
-            "to go", "started", "took");
+            "run",
+            "campaign",
+            "list",
+            "status",
+            "rows",
+            "accepted",
+            "refused",
+            "in doubt",
+            "skipped",
+            "to go",
+            "started",
+            "took");
     for (var run : all) {
       table.row(cells(runs, run));
     }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "show",
-    description = "Shows one run: its counts, reasons, rate and routes, and its steps in the job repository.")
+    description =
+        "Shows one run: its counts, reasons, rate and routes, and its steps in the job repository.")
 final class ShowCommand extends ApplicationCommand {
 
   @Parameters(paramLabel = "RUN", description = "Number of the run.")

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "stop",
-    description = "Stops a run, whichever process sends it: nothing new leaves, what is on the wire is settled.")
+    description =
+        "Stops a run, whichever process sends it: nothing new leaves, what is on the wire is settled.")
 final class StopCommand extends ApplicationCommand {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -29,7 +30,10 @@ final class StopCommand extends ApplicationCommand {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     while (runs.get(run).owner() != null) {
       if (System.nanoTime() > deadline) {
-        err().printf("Run %d was asked to stop and has not ended yet: see nightmail show %d%n", run, run);
+        err()
+            .printf(
+                "Run %d was asked to stop and has not ended yet: see nightmail show %d%n",
+                run, run);
         return Commands.FAILED;
       }
       Thread.sleep(50);

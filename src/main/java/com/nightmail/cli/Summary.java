@@ -75,7 +75,8 @@ final class Summary {
           "Every row is accounted for. See why rows were not sent: nightmail show %d%nThe whole list with its results:                 nightmail export %d --out results.csv"
               .formatted(run.id(), run.id());
       case "RUNNING", "STOPPING" -> "Watch it with: nightmail show " + run.id();
-      default -> "Go on with it: nightmail restart %d (nobody gets a message twice)".formatted(run.id());
+      default ->
+          "Go on with it: nightmail restart %d (nobody gets a message twice)".formatted(run.id());
     };
   }
 }

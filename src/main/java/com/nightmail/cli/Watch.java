@@ -142,7 +142,8 @@ final class Watch {
     } catch (TimeoutException running) {
       return false;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("run " + launched.run() + " ended unexpectedly", e.getCause());
+      throw new IllegalStateException(
+          "run " + launched.run() + " ended unexpectedly", e.getCause());
     }
   }
 }

@@ -11,4 +11,9 @@ import java.util.List;
  * @param others earlier runs whose recipients this one must not reach again
  */
 public record ActiveRun(
-    Run run, Hold hold, Campaign campaign, Outlet outlet, List<Integer> others, RunControl control) {}
+    Run run,
+    Hold hold,
+    Campaign campaign,
+    Outlet outlet,
+    List<Integer> others,
+    RunControl control) {}

@@ -9,8 +9,8 @@ import org.springframework.transaction.annotation.Isolation;
 class BatchInfrastructure extends JdbcDefaultBatchConfiguration {
 
   /**
-   * The default, serializable, fails every second of many launches at once; the unique key of an instance
-   * and the lock of a run do what it would be for.
+   * The default, serializable, fails every second of many launches at once; the unique key of an
+   * instance and the lock of a run do what it would be for.
    */
   @Override
   protected Isolation getIsolationLevelForCreate() {

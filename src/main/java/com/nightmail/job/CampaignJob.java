@@ -23,9 +23,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 /**
  * The job "campaign": load, send, settle.
  *
- * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on the
- * wire. It and {@code settle} run again on every restart, whatever the job repository says of them: they
- * are driven by the ledger, and a step with nothing to do costs one look.
+ * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on
+ * the wire. It and {@code settle} run again on every restart, whatever the job repository says of
+ * them: they are driven by the ledger, and a step with nothing to do costs one look.
  */
 @Configuration(proxyBeanMethods = false)
 public class CampaignJob {
@@ -88,8 +88,11 @@ public class CampaignJob {
   @Bean
   @StepScope
   ListReader listReader(
-      ActiveRuns runs, Messages messages, @Value("#{jobParameters['run']}") long run) {
-    return new ListReader(runs.get(run), messages);
+      ActiveRuns runs,
+      Messages messages,
+      Ledger ledger,
+      @Value("#{jobParameters['run']}") long run) {
+    return new ListReader(runs.get(run), messages, ledger);
   }
 
   @Bean

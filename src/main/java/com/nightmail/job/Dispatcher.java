@@ -22,12 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a run's messages through a sliding window: each is claimed in a committed transaction, waits its
- * turn, and leaves on a virtual thread; a slow answer costs one place of the window, never the batch.
+ * Sends a run's messages through a sliding window: each is claimed in a committed transaction,
+ * waits its turn, and leaves on a virtual thread; a slow answer costs one place of the window,
+ * never the batch.
  *
- * <p>Claimed but not yet sent are at most a second's worth of messages, and never more than a chunk;
- * in flight, until the outcome is durable, at most the window. Their sum bounds what a crash can leave
- * in doubt. Messages proved not to have been sent go back to READY and are claimed anew when due.
+ * <p>Claimed but not yet sent are at most a second's worth of messages, and never more than a
+ * chunk; in flight, until the outcome is durable, at most the window. Their sum bounds what a crash
+ * can leave in doubt. Messages proved not to have been sent go back to READY and are claimed anew
+ * when due.
  */
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -76,13 +78,14 @@ final class Dispatcher implements AutoCloseable {
     this.ahead = new Semaphore(most);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.recorder = new Recorder(ledger, hold, patience, control, this::settled);
-    this.pacer = Thread.ofPlatform().name("run-" + hold.run() + "-pacer").daemon().start(this::pace);
+    this.pacer =
+        Thread.ofPlatform().name("run-" + hold.run() + "-pacer").daemon().start(this::pace);
     control.whenClosed(pacer::interrupt);
   }
 
   /**
-   * Claims these and those that came due again, and hands them over to be sent; returns when all have a
-   * place in the queue. What a stop or a halt prevents stays READY.
+   * Claims these and those that came due again, and hands them over to be sent; returns when all
+   * have a place in the queue. What a stop or a halt prevents stays READY.
    */
   void send(List<Parcel> parcels) throws InterruptedException {
     var due = takeDue();
@@ -154,13 +157,16 @@ final class Dispatcher implements AutoCloseable {
     } catch (StopRequested e) {
       control.stop();
     } catch (Fenced e) {
-      control.halt(e.getMessage());
+      control.halt(String.valueOf(e.getMessage()));
     }
     ahead.release(parcels.size());
     return false;
   }
 
-  /** Lets the claimed messages go one by one, each in its turn, until the thread is no longer needed. */
+  /**
+   * Lets the claimed messages go one by one, each in its turn, until the thread is no longer
+   * needed.
+   */
   private void pace() {
     while (true) {
       Claimed next;

@@ -1,47 +1,51 @@
 package com.nightmail.job;
 
+import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
 import com.nightmail.recipients.CheckedRecipients;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.recipients.ListFormat;
-import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.Recipient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Reads the recipient list of a run, from the first line that is not in the ledger yet. Rows enter the
- * ledger in order and a chunk at a time, so the last line there is the position; no other is kept.
+ * Reads the recipient list of a run, from the first line that is not in the ledger yet. Rows enter
+ * the ledger in order and a chunk at a time, so the last line there is the position; no other is
+ * kept.
  */
 class ListReader implements ItemStreamReader<Recipient> {
   private final ActiveRun active;
   private final Messages messages;
+  private final Ledger ledger;
   private @Nullable CheckedRecipients recipients;
   private int loadedTo;
 
-  ListReader(ActiveRun active, Messages messages) {
+  ListReader(ActiveRun active, Messages messages, Ledger ledger) {
     this.active = active;
     this.messages = messages;
+    this.ledger = ledger;
   }
 
   @Override
   public void open(ExecutionContext context) {
     var run = active.run();
     var wanted = active.campaign().recipients();
-    if (!ListSurvey.checksum(run.list()).equals(run.listChecksum())) {
-      throw new InvalidList(
-          "%s: has changed since the run began. Restore it, or launch the changed list as a new run."
-              .formatted(run.list()));
-    }
     loadedTo = messages.lastLine(run.id());
-    recipients =
-        CheckedRecipients.open(
-            run.list(), new ListFormat(wanted.phone(), wanted.country(), wanted.charset()));
+    try {
+      recipients =
+          CheckedRecipients.open(
+              run.list(), new ListFormat(wanted.phone(), wanted.country(), wanted.charset()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
-  public @Nullable Recipient read() {
+  public @Nullable Recipient read() throws IOException {
     var source = recipients;
     if (source == null) {
       throw new IllegalStateException("not open");
@@ -50,14 +54,26 @@ class ListReader implements ItemStreamReader<Recipient> {
     while (next != null && next.line() <= loadedTo) {
       next = source.next();
     }
+    if (next == null && !source.checksum().equals(active.run().listChecksum())) {
+      // Part of what is loaded may come from the changed file: none of it may be sent.
+      ledger.unload(active.hold());
+      throw new InvalidList(
+          "%s: has changed since the run began. Restore it and restart, or launch the changed list as a new run."
+              .formatted(active.run().list()));
+    }
     return next;
   }
 
   @Override
   public void close() {
-    if (recipients != null) {
-      recipients.close();
-      recipients = null;
+    var source = recipients;
+    recipients = null;
+    if (source != null) {
+      try {
+        source.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

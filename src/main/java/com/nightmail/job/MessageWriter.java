@@ -15,9 +15,10 @@ import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /**
- * Sends messages. A chunk is written when each of its messages is handed over to the dispatcher, and the
- * step ends only when all of them are settled: what Spring Batch counts as written is "handed over", the
- * truth is the ledger. Never throws for a single message, so that no chunk is ever written twice.
+ * Sends messages. A chunk is written when each of its messages is handed over to the dispatcher,
+ * and the step ends only when all of them are settled: what Spring Batch counts as written is
+ * "handed over", the truth is the ledger. Never throws for a single message, so that no chunk is
+ * ever written twice.
  */
 class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
   private final Ledger ledger;

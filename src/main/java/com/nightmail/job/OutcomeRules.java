@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an outcome means beyond its own message: a throttled sender slows as a whole, an account's error
- * halts the run, a gateway out of reach is given time.
+ * What an outcome means beyond its own message: a throttled sender slows as a whole, an account's
+ * error halts the run, a gateway out of reach is given time.
  */
 final class OutcomeRules {
   private static final Duration MAINTENANCE_REST = Duration.ofSeconds(60);

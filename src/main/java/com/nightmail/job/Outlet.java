@@ -5,8 +5,8 @@ import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
 
 /**
- * Through which a run sends: the sender's gateway and pace, shared by all runs of that sender, and the
- * run's own pace, which may be slower.
+ * Through which a run sends: the sender's gateway and pace, shared by all runs of that sender, and
+ * the run's own pace, which may be slower.
  */
 public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPace, int rate) {
 

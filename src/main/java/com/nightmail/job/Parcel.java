@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore when it may leave at the earliest, or null for at once
  * @param pairRefusals how often the gateway said that this recipient got too much too fast
  */
-record Parcel(int line, long phone, byte[] template, @Nullable Instant notBefore, int pairRefusals) {
+record Parcel(
+    int line, long phone, byte[] template, @Nullable Instant notBefore, int pairRefusals) {
 
   /** A parcel whose claim is committed: it may be sent under this attempt number, once. */
   record Claimed(Parcel parcel, int attempt) {}

@@ -10,8 +10,9 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Reads what is READY, by ranges of the key. It stores no position: the states themselves tell where a
- * restart goes on. Whoever another run of the campaign reached meanwhile is skipped on the way.
+ * Reads what is READY, by ranges of the key. It stores no position: the states themselves tell
+ * where a restart goes on. Whoever another run of the campaign reached meanwhile is skipped on the
+ * way.
  */
 class ReadyReader implements ItemStreamReader<ReadyMessage> {
   private static final int LINES_PER_PAGE = 1_000;

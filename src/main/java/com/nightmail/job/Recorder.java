@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,8 @@ final class Recorder implements AutoCloseable {
     this.patience = patience;
     this.control = control;
     this.durable = durable;
-    this.thread = Thread.ofPlatform().name("run-" + hold.run() + "-recorder").daemon().start(this::record);
+    this.thread =
+        Thread.ofPlatform().name("run-" + hold.run() + "-recorder").daemon().start(this::record);
   }
 
   void offer(Entry entry) {
@@ -98,14 +100,15 @@ final class Recorder implements AutoCloseable {
   private void settle(List<Entry> batch) throws InterruptedException {
     var settlements = batch.stream().map(Entry::settlement).toList();
     try {
-      patience.call(again -> {
-        ledger.settle(hold, settlements);
-        return null;
-      });
+      patience.<@Nullable Void>call(
+          again -> {
+            ledger.settle(hold, settlements);
+            return null;
+          });
     } catch (Fenced e) {
       // The successor has put them in doubt; their receipts, or a person, will tell.
       log.warn("{}: {} outcomes are left to it", e.getMessage(), batch.size());
-      control.halt(e.getMessage());
+      control.halt(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       log.error("run {}: {} outcomes could not be recorded", hold.run(), batch.size(), e);
       control.halt("The database did not take the outcomes of requests: " + e.getMessage());

@@ -8,7 +8,8 @@ import org.springframework.batch.core.step.StepExecution;
 /**
  * Whether a run may go on: asked to stop by a person, halted by an error, or open.
  *
- * <p>Once it is no longer open nothing new is claimed or sent; what is on the wire is still settled.
+ * <p>Once it is no longer open nothing new is claimed or sent; what is on the wire is still
+ * settled.
  */
 public final class RunControl {
   private final List<Runnable> onClose = new CopyOnWriteArrayList<>();

@@ -3,14 +3,14 @@ package com.nightmail.job;
 import com.nightmail.ledger.Counts;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunRegister;
-import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
- * Closes the books: counts every row of the run and compares with the list and with the counters kept
- * while sending. A difference is a defect and fails the run; it is never smoothed over.
+ * Closes the books: counts every row of the run and compares with the list and with the counters
+ * kept while sending. A difference is a defect and fails the run; it is never smoothed over.
  */
 class Settle implements Tasklet {
   private final int run;

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * Names one attempt to send one message. It goes out with the request and comes back with every
- * receipt, so that a receipt finds its message even where the answer was lost. Holds no personal data.
+ * receipt, so that a receipt finds its message even where the answer was lost. Holds no personal
+ * data.
  */
 public record AttemptToken(int run, int line, int attempt) {
   private static final Pattern FORM = Pattern.compile("nm\\.(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,5})");

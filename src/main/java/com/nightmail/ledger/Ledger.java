@@ -17,6 +17,7 @@ import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -72,7 +73,9 @@ public class Ledger {
         AND other.state = ANY(:maybeSent::message_state[])
       """;
 
-  /** A repeated claim also takes back what its lost answer had claimed: these lines left to nobody. */
+  /**
+   * A repeated claim also takes back what its lost answer had claimed: these lines left to nobody.
+   */
   private static final String CLAIM =
       """
       WITH open AS (
@@ -180,6 +183,28 @@ public class Ledger {
   }
 
   /**
+   * Takes back a list that was not loaded to its end; commits even where the caller's own
+   * transaction is undone.
+   */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  public void unload(Hold hold) {
+    jdbc.sql("DELETE FROM message WHERE run = :run").param("run", hold.run()).update();
+    jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", hold.run()).update();
+    var loaded =
+        jdbc.sql("SELECT ready, skipped FROM run WHERE id = :run")
+            .param("run", hold.run())
+            .query(
+                (row, i) ->
+                    Map.of(
+                        MessageState.READY,
+                        -row.getInt("ready"),
+                        MessageState.SKIPPED,
+                        -row.getInt("skipped")))
+            .single();
+    move(hold, loaded);
+  }
+
+  /**
    * READY to SKIPPED for everyone on the lines {@code from} to {@code to} who got, or may have got,
    * the campaign in one of the {@code others}.
    */
@@ -204,7 +229,8 @@ public class Ledger {
   /**
    * READY to CLAIMED, committed when this returns.
    *
-   * @param again whether an earlier call for the same lines failed without telling if it was committed
+   * @param again whether an earlier call for the same lines failed without telling if it was
+   *     committed
    * @return attempt number by line, of those that are claimed: only these may be sent
    * @throws StopRequested if the run was asked to stop
    * @throws Fenced if another process has taken the run

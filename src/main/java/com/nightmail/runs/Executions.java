@@ -44,9 +44,9 @@ class Executions {
   }
 
   /**
-   * Makes restartable whatever a dead process left behind: executions that still seem to run, those whose
-   * state could not be saved (UNKNOWN), and an instance without any execution. Only for whoever holds the
-   * run's lock: the job repository itself cannot tell dead from alive.
+   * Makes restartable whatever a dead process left behind: executions that still seem to run, those
+   * whose state could not be saved (UNKNOWN), and an instance without any execution. Only for
+   * whoever holds the run's lock: the job repository itself cannot tell dead from alive.
    */
   void recover(Run run) {
     var instance = repository.getJobInstance(CampaignJob.NAME, parameters(run));

@@ -74,7 +74,8 @@ final class Export {
   }
 
   /**
-   * Keeps a spreadsheet from running a cell as a formula: an apostrophe before what begins like one.
+   * Keeps a spreadsheet from running a cell as a formula: an apostrophe before what begins like
+   * one.
    *
    * <p>Source: OWASP, "CSV Injection".
    */

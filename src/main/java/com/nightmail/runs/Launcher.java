@@ -72,15 +72,12 @@ class Launcher {
   Launched launch(Order order) {
     var run = order.run();
     var once = order.campaign().repeat() == Repeat.NEVER;
-    var lock =
-        lock(run, once)
-            .orElseThrow(() -> new Refused(heldBySomebody(run, once)));
+    var lock = lock(run, once).orElseThrow(() -> new Refused(heldBySomebody(run, once)));
     try {
       if (executions.completed(run)) {
         throw new Refused("Run %d was completed just now by another process.".formatted(run.id()));
       }
-      register.relaunch(
-          run.id(), order.campaign().source(), order.campaignFile(), order.rate());
+      register.relaunch(run.id(), order.campaign().source(), order.campaignFile(), order.rate());
       var hold = takeOver(run);
       var control = new RunControl();
       var others = once ? register.others(run) : List.<Integer>of();
@@ -117,7 +114,8 @@ class Launcher {
                   try (lock) {
                     takeOver(run);
                     register.ended(
-                        run.id(), "The process that sent it (%s) was killed.".formatted(run.owner()));
+                        run.id(),
+                        "The process that sent it (%s) was killed.".formatted(run.owner()));
                   }
                 });
       }
@@ -191,7 +189,8 @@ class Launcher {
             r ->
                 "Run %d of campaign %s is being sent by %s. Nothing was sent here; watch it with: nightmail show %d"
                     .formatted(r.id(), r.campaign(), r.owner(), r.id()))
-        .orElse("Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
+        .orElse(
+            "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
   }
 
   private static @Nullable String host() {

@@ -124,8 +124,8 @@ public class Runs {
   }
 
   /**
-   * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what is on
-   * the wire is settled.
+   * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
+   * is on the wire is settled.
    *
    * @return whether a process sends it at all
    */
@@ -155,7 +155,8 @@ public class Runs {
     return register
         .find(id)
         .orElseThrow(
-            () -> new Refused("There is no run %d. See them all with: nightmail runs".formatted(id)));
+            () ->
+                new Refused("There is no run %d. See them all with: nightmail runs".formatted(id)));
   }
 
   /** The latest execution of the run in the job repository. */

@@ -30,7 +30,10 @@ record SenderSettings(@DefaultValue Map<String, Setting> senders) {
       @DefaultValue("cloud-api-fallback") ProductPolicy productPolicy,
       @Nullable Boolean messageActivitySharing) {
 
-    /** The built-in simulator where nothing is set: faster than a new number, so that trying is quick. */
+    /**
+     * The built-in simulator where nothing is set: faster than a new number, so that trying is
+     * quick.
+     */
     static Setting ofSimulator() {
       return new Setting(
           null,

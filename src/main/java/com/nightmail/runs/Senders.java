@@ -3,9 +3,13 @@ package com.nightmail.runs;
 import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
+import com.nightmail.gateway.simulator.Options;
 import com.nightmail.gateway.simulator.Simulator;
 import com.nightmail.job.Outlet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,13 +19,15 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Opens senders by name. Each is opened once in a process: its connections and its pace are shared by
- * all runs that use it.
+ * Opens senders by name. Each is opened once in a process: its connections and its pace are shared
+ * by all runs that use it.
  */
 @Component
 class Senders implements DisposableBean {
   /** Built in: without a URL of its own it is a gateway within this process. */
   static final String SIMULATOR = "simulator";
+
+  private static final Duration SIMULATED_LATENCY = Duration.ofMillis(100);
 
   private final SenderSettings settings;
   private final Map<String, Open> open = new ConcurrentHashMap<>();
@@ -46,8 +52,7 @@ class Senders implements DisposableBean {
               .formatted(wanted, name, allowed, name));
     }
     var rate = wanted == null ? allowed : wanted;
-    return new Outlet(
-        sender.sender(), sender.gateway(), sender.pace(), new Pace(rate, System::nanoTime), rate);
+    return new Outlet(sender.sender(), sender.gateway(), sender.pace(), new Pace(rate), rate);
   }
 
   @Override
@@ -62,7 +67,7 @@ class Senders implements DisposableBean {
 
   private Open connect(String name) {
     var sender = sender(name);
-    return new Open(sender, new Gateway(sender), new Pace(sender.rate(), System::nanoTime));
+    return new Open(sender, new Gateway(sender), new Pace(sender.rate()));
   }
 
   private Sender sender(String name) {
@@ -105,7 +110,11 @@ class Senders implements DisposableBean {
 
   private URI simulatorUrl() {
     if (simulator == null) {
-      simulator = new Simulator(Simulator.Options.defaults());
+      try {
+        simulator = new Simulator(Options.IDEAL.withLatency(SIMULATED_LATENCY));
+      } catch (IOException e) {
+        throw new UncheckedIOException("The gateway simulator cannot listen on loopback", e);
+      }
     }
     return simulator.url();
   }
