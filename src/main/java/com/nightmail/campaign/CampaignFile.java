@@ -82,7 +82,6 @@ public final class CampaignFile {
     if (entries == null) {
       throw problems.asException();
     }
-    Node template = entries.required("template");
     return new Campaign(
         matching(
             entries,
@@ -95,8 +94,14 @@ public final class CampaignFile {
         recipients(entries),
         flag(entries, "require-mm-lite"),
         positive(entries, "canary"),
-        new TemplateCompiler(file, problems).compile(template == null ? root : template),
+        template(entries),
         yaml);
+  }
+
+  private Template template(Entries campaign) {
+    TemplateCompiler compiler = new TemplateCompiler(file, problems);
+    Node node = campaign.required("template");
+    return node == null ? compiler.nothing() : compiler.compile(node);
   }
 
   private Campaign.Recipients recipients(Entries campaign) {

@@ -44,12 +44,12 @@ final class CarouselCompiler {
     List<List<String>> kinds = new ArrayList<>();
     shapes.array(cards, (card, n) -> kinds.add(card(card, n)));
     for (int i = 1; i < kinds.size(); i++) {
-      if (!kinds.get(i).equals(kinds.getFirst())) {
+      if (!kinds.get(i).isEmpty() && !kinds.get(i).equals(kinds.getFirst())) {
         problems.at(
             cards.get(i),
-            "every card must have the same components in the same order as the first (%s), but this"
-                .concat(" one has %s.")
-                .formatted(String.join(", ", kinds.getFirst()), String.join(", ", kinds.get(i))));
+            ("this card has %s. Give every card the same components in the same order as the first"
+                    + " (%s).")
+                .formatted(String.join(", ", kinds.get(i)), String.join(", ", kinds.getFirst())));
       }
     }
   }

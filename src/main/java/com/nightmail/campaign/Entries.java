@@ -34,7 +34,12 @@ final class Entries {
   /** The entries of {@code node} under any keys; nothing when it is no block of keys. */
   static @Nullable Entries any(Node node, String what, Problems problems) {
     if (!(node instanceof MappingNode block)) {
-      problems.at(node, what + " must be a block of keys, but is " + kind(node) + ".");
+      problems.at(
+          node,
+          what
+              + " must be a block of keys, but is "
+              + kind(node)
+              + ". Write one key per line, indented.");
       return null;
     }
     return new Entries(block, what, problems).collect(null);
@@ -129,8 +134,7 @@ final class Entries {
           node,
           isUnquotedPlaceholder(node)
               ? UNQUOTED_PLACEHOLDER
-              : "%s must be a single value, but is %s. Write it as \"%s: value\"."
-                  .formatted(what, kind(node), lastWord(what)));
+              : what + " must be a single value, but is " + kind(node) + ". Write one value.");
       return "";
     }
     boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
@@ -144,10 +148,6 @@ final class Entries {
   private static boolean isUnquotedPlaceholder(Node node) {
     return node instanceof MappingNode block
         && block.getValue().stream().anyMatch(t -> !(t.getKeyNode() instanceof ScalarNode));
-  }
-
-  private static String lastWord(String what) {
-    return what.substring(what.lastIndexOf(' ') + 1);
   }
 
   private static String kind(Node node) {

@@ -23,6 +23,7 @@ final class ParameterCompiler {
 
   private final Set<String> types = new HashSet<>();
   private final Set<String> names = new HashSet<>();
+  private boolean checkRepeats;
   private int positional;
 
   ParameterCompiler(
@@ -39,8 +40,13 @@ final class ParameterCompiler {
   }
 
   void compile(Node node) {
+    if (parameters.kinds().isEmpty()) {
+      problems.at(node, component + " takes no parameters. Remove them.");
+      return;
+    }
     List<Node> items =
         shapes.items(node, parameters.least(), parameters.most(), component + " parameters");
+    checkRepeats = parameters.most() != Grammar.MANY && items.size() <= parameters.most();
     shapes.array(items, this::parameter);
     if (positional > 0 && !names.isEmpty()) {
       problems.at(
@@ -50,7 +56,7 @@ final class ParameterCompiler {
               + " Give every one of them a parameter_name, or none.");
     }
     int products = products(node);
-    if (products > Grammar.MOST_PRODUCTS && !parameters.kinds().isEmpty()) {
+    if (products > Grammar.MOST_PRODUCTS && hasSections()) {
       problems.at(
           node,
           "%s has %d products, but may have at most %d."
@@ -74,7 +80,7 @@ final class ParameterCompiler {
     if (entries == null) {
       return;
     }
-    if (parameters.most() != Grammar.MANY && !types.add(type)) {
+    if (checkRepeats && !types.add(type)) {
       problems.at(node, component + " has a second " + type + ". Keep one of them.");
     }
     countName(entries);
@@ -128,6 +134,12 @@ final class ParameterCompiler {
                 key.equals(type) ? label : label + " " + key);
           }
         });
+  }
+
+  private boolean hasSections() {
+    return parameters.kinds().get("action") instanceof Shape.Block action
+        && ShapeCompiler.fieldOf(action, "action") instanceof Shape.Block inside
+        && inside.fields().containsKey("sections");
   }
 
   /** The products of all sections; each section alone is within the grammar's bounds. */

@@ -12,6 +12,9 @@ final class SyntaxErrors {
   private static final Pattern UNQUOTED_PLACEHOLDER =
       Pattern.compile("(?:[:\\[{,]|^\\s*-)\\s+(?!['\"])\\{\\{|:\\s+[^'\"\\[{]*\\{\\{.*[}\\]]\\s*$");
 
+  /** What YAML gives a meaning of its own at the beginning of a value. */
+  private static final String SPECIAL = "&!|>%@`";
+
   private SyntaxErrors() {}
 
   static void explain(YamlEngineException error, String text, Problems problems) {
@@ -31,7 +34,8 @@ final class SyntaxErrors {
     Place place = Place.of(error.getProblemMark());
     Place opened = error.getContextMark().isPresent() ? Place.of(error.getContextMark()) : place;
     String line = lineAt(text, place.line());
-    String problem = Objects.requireNonNullElse(error.getProblem(), "");
+    String problem =
+        Objects.requireNonNullElse(error.getProblem(), "").replaceAll("\\p{Cntrl}", "?");
     if (TypographicQuotes.explain(text, place.line(), problems)) {
       return;
     }
@@ -44,8 +48,19 @@ final class SyntaxErrors {
       problems.at(
           new Place(place.line(), line.codePointCount(0, brace) + 1),
           "a value with {{ }} must stand in quotes here. Write \"... {{column}} ...\".");
-    } else if (charAt(line, opened, place) == '*') {
-      star(opened.line() == place.line() ? opened : place, problems);
+    } else {
+      explainFirst(charAt(line, opened, place), problem, place, opened, problems);
+    }
+  }
+
+  /** By the first character of what YAML could not read. */
+  private static void explainFirst(
+      char first, String problem, Place place, Place opened, Problems problems) {
+    Place start = opened.line() == place.line() ? opened : place;
+    if (first == '*') {
+      star(start, problems);
+    } else if (SPECIAL.indexOf(first) >= 0) {
+      problems.at(start, "a text cannot begin with " + first + ". Put the text in quotes.");
     } else {
       describe(problem, place, opened, problems);
     }
@@ -72,6 +87,11 @@ final class SyntaxErrors {
           place,
           "this backslash means nothing in double quotes. Write \\\\ for a backslash, or use single"
               + " quotes.");
+    } else if (problem.contains("the node content")) {
+      problems.at(place, "a value is missing before this. Write it, or remove what is too much.");
+    } else if (problem.contains("sequence entries are not allowed")) {
+      problems.at(
+          place, "a list cannot begin here. Write \"- \" on a line of its own, below the key.");
     } else if (problem.contains("cannot start any token")) {
       problems.at(place, "a text cannot begin with this character. Put the text in quotes.");
     } else if (problem.contains("expected <block end>")) {

@@ -2,6 +2,7 @@ package com.nightmail.campaign;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Compiles the {@code template} block of a campaign file. */
@@ -13,7 +14,7 @@ final class TemplateCompiler {
   private static final Shape.Constant NAME =
       new Shape.Constant(
           Pattern.compile("[a-z0-9_]{1,512}"),
-          "the template's name: 1 to 512 lower-case letters, digits and underscores");
+          "1 to 512 lower-case letters, digits and underscores");
   private static final Shape.Constant NAMESPACE =
       new Shape.Constant(Pattern.compile("\\S+"), "a namespace without spaces");
   private static final Shape.Constant POLICY =
@@ -40,7 +41,7 @@ final class TemplateCompiler {
   Template compile(Node node) {
     Entries any = Entries.any(node, "template", problems);
     if (any == null) {
-      return empty();
+      return nothing();
     }
     if (REQUEST_KEYS.stream().anyMatch(any::has)) {
       problems.at(
@@ -48,13 +49,13 @@ final class TemplateCompiler {
           "template holds a whole request. Paste only what stands in its inner \"template\""
               + " (namespace, language, name, components); \"to\", \"type\" and"
               + " \"messaging_product\" are added by themselves.");
-      return empty();
+      return nothing();
     }
     Entries entries = Entries.of(node, "template", KEYS, problems);
     if (entries == null) {
-      return empty();
+      return nothing();
     }
-    String name = entries.text("name");
+    String name = text(entries.required("name"), "template name");
     String language = code(entries);
     shapes.object(entries, this::entry);
     return new Template(file, name, language, json.pieces());
@@ -64,7 +65,11 @@ final class TemplateCompiler {
     Node language = template.required("language");
     Entries entries = language == null ? null : Entries.any(language, "language", new Problems(""));
     Node code = entries == null ? null : entries.optional("code");
-    return code == null ? "" : Entries.scalar(code, "language code", problems);
+    return text(code, "language code");
+  }
+
+  private String text(@Nullable Node node, String what) {
+    return node == null ? "" : Entries.scalar(node, what, problems);
   }
 
   private void entry(String key, Node value) {
@@ -76,7 +81,8 @@ final class TemplateCompiler {
     }
   }
 
-  private Template empty() {
+  /** A template that sends nothing, for a campaign that is refused. */
+  Template nothing() {
     return new Template(file, "", "", List.of());
   }
 }

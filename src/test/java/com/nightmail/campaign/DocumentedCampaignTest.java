@@ -2,6 +2,8 @@ package com.nightmail.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class DocumentedCampaignTest {
                     .render(List.of("Asha", "a.jpg", "1"), TestCampaigns.NOW))
             .template();
 
-    assertThat(new String(json, java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(json, StandardCharsets.UTF_8))
         .startsWith(
             "{\"namespace\":\"9090_be\",\"name\":\"june_csp_en1\",\"language\":"
                 + "{\"policy\":\"deterministic\",\"code\":\"en\"},\"components\":[{\"type\":");
@@ -119,9 +121,6 @@ class DocumentedCampaignTest {
     assertThat(rare.recipients())
         .isEqualTo(
             new Campaign.Recipients(
-                Path.of("/lists/a.csv"),
-                "Mobile Number",
-                "NO",
-                java.nio.charset.Charset.forName("windows-1252")));
+                Path.of("/lists/a.csv"), "Mobile Number", "NO", Charset.forName("windows-1252")));
   }
 }
