@@ -14,14 +14,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 public class Nightmail {
 
   public static void main(String[] args) {
-    System.exit(Commands.execute(Nightmail::start, args));
+    System.exit(Commands.execute(() -> start(), args));
   }
 
-  /** The whole application, its database included, without a web server. */
-  public static ConfigurableApplicationContext start() {
+  /**
+   * The whole application, its database included, without a web server.
+   *
+   * @param settings as {@code --nightmail.home=...}; they win over the environment
+   */
+  public static ConfigurableApplicationContext start(String... settings) {
     return new SpringApplicationBuilder(Nightmail.class)
         .web(WebApplicationType.NONE)
         .registerShutdownHook(false) // runs are stopped first: see the commands
-        .run();
+        .run(settings);
   }
 }

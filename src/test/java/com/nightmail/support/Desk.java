@@ -1,0 +1,161 @@
+package com.nightmail.support;
+
+import com.nightmail.Nightmail;
+import com.nightmail.campaign.CampaignFile;
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.ledger.Run;
+import com.nightmail.recipients.ListFormat;
+import com.nightmail.recipients.ListSurvey;
+import com.nightmail.runs.Ending;
+import com.nightmail.runs.Launched;
+import com.nightmail.runs.Runs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Where a test works: Nightmail on a database of its own, sending to a simulator through the sender
+ * {@code main}, with a folder for campaigns and lists.
+ */
+public final class Desk implements AutoCloseable {
+  public final Path folder;
+  public final Simulator simulator;
+  public final String database;
+  private final ConfigurableApplicationContext context;
+
+  public Desk(Path folder, Options options, String... settings) {
+    this.folder = folder;
+    try {
+      this.simulator = new Simulator(options);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    this.database = TestPostgres.newDatabase();
+    var all = new ArrayList<>(settings(database, simulator));
+    all.add("--nightmail.home=" + folder.resolve("home"));
+    all.addAll(Arrays.asList(settings));
+    this.context = Nightmail.start(all.toArray(String[]::new));
+  }
+
+  public static List<String> settings(String database, Simulator simulator) {
+    return List.of(
+        "--spring.datasource.url=" + database,
+        "--nightmail.senders.main.url=" + simulator.url(),
+        "--nightmail.senders.main.api-key=test-key",
+        "--nightmail.senders.main.rate=2000",
+        "--nightmail.senders.main.response-timeout=2s");
+  }
+
+  public Runs runs() {
+    return context.getBean(Runs.class);
+  }
+
+  public JdbcClient jdbc() {
+    return context.getBean(JdbcClient.class);
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** A list with one column "mobile" and these numbers. */
+  public Path list(String name, List<String> numbers) {
+    return write(
+        name,
+        "name,mobile\n"
+            + numbers.stream().map(n -> "Asha," + n + "\n").collect(Collectors.joining()));
+  }
+
+  /** {@code count} different numbers, from the {@code from}th on. */
+  public static List<String> numbers(int from, int count) {
+    return IntStream.range(from, from + count).mapToObj(i -> "+91980%07d".formatted(i)).toList();
+  }
+
+  public Path write(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A small campaign; {@code extra} are further top-level lines of its file. */
+  public Path campaign(String name, Path list, String... extra) {
+    return write(
+        name + ".yaml",
+        """
+        name: %s
+        sender: main
+        recipients:
+          file: %s
+          phone: mobile
+          country: IN
+        template:
+          name: june_csp_en1
+          language: { policy: deterministic, code: en }
+          components:
+            - type: body
+              parameters: [ { type: text, text: "{{name}}" } ]
+        %s
+        """
+            .formatted(name, list, String.join("\n", extra)));
+  }
+
+  public Runs.Launch launch(Path campaignFile) {
+    return launch(campaignFile, null);
+  }
+
+  public Runs.Launch launch(Path campaignFile, String key) {
+    var campaign = CampaignFile.read(campaignFile);
+    var recipients = campaign.recipients();
+    try {
+      var survey =
+          ListSurvey.of(
+              recipients.file(),
+              new ListFormat(recipients.phone(), recipients.country(), recipients.charset()));
+      return runs()
+          .launch(new Runs.Order(campaign, campaignFile, recipients.file(), survey, null, key));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Launched begin(Path campaignFile) {
+    return ((Runs.Launch.Started) launch(campaignFile)).launched();
+  }
+
+  /** Launches, and waits for the end. */
+  public Ended run(Path campaignFile) {
+    return await(begin(campaignFile));
+  }
+
+  public Ended await(Launched launched) {
+    try {
+      var ending = launched.ending().get(120, TimeUnit.SECONDS);
+      return new Ended(ending, runs().get(launched.run()));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public record Ended(Ending ending, Run run) {}
+
+  @Override
+  public void close() {
+    context.close();
+    try {
+      simulator.close();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
