@@ -1,0 +1,151 @@
+package com.nightmail.recipients;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Phone numbers of recipients: which of them WhatsApp can reach, by libphonenumber's word alone,
+ * and how they are written.
+ *
+ * <p>A number is a {@code long} all through: its E.164 digits without the plus. No country code
+ * begins with 0, so nothing is lost.
+ */
+public final class PhoneNumbers {
+
+  private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
+  private static final int LONGEST_COUNTRY_CODE = 3;
+
+  private final @Nullable String country;
+
+  /**
+   * @param country region of numbers written without country code, or null to refuse them
+   */
+  PhoneNumbers(@Nullable String country) {
+    this.country = requireCountry(country);
+  }
+
+  /** A number as it is sent: {@code +919876543210}. */
+  public static String e164(long phone) {
+    return "+" + phone;
+  }
+
+  /** A number as it may be logged: country code and at most four last digits. */
+  public static String masked(long phone) {
+    String digits = Long.toString(phone);
+    int national = digits.length() - countryCodeLength(digits);
+    int shown = Math.clamp(national * 2L / 5, 0, 4);
+    return "+"
+        + digits.substring(0, digits.length() - national)
+        + "*".repeat(national - shown)
+        + digits.substring(digits.length() - shown);
+  }
+
+  /**
+   * Checks that a country can be a default.
+   *
+   * @throws InvalidList if it is given and no ISO 3166 region with phone numbers
+   */
+  static @Nullable String requireCountry(@Nullable String country) {
+    if (country != null && !LIBRARY.getSupportedRegions().contains(country)) {
+      throw new InvalidList(
+          "recipients.country: there is no country \"%s\". Write its two letters, IN for India."
+              .formatted(country));
+    }
+    return country;
+  }
+
+  /** Reads a phone cell. The number is one that may have WhatsApp, or the fault says why not. */
+  Checked check(String cell) {
+    PhoneText text = PhoneText.of(cell);
+    if (text.fault() != null) {
+      return Checked.fault(text.fault());
+    }
+    if (country == null && !text.number().startsWith("+")) {
+      return Checked.fault("number is written without +country; set recipients.country");
+    }
+    PhoneNumber number = new PhoneNumber();
+    try {
+      LIBRARY.parse(text.number(), country, number);
+    } catch (NumberParseException e) {
+      return Checked.fault(unparsed(e.getErrorType()));
+    }
+    String fault = fault(number);
+    return fault == null ? new Checked(digits(number), null) : Checked.fault(fault);
+  }
+
+  /**
+   * @param phone the number, or 0 where there is a fault
+   */
+  record Checked(long phone, @Nullable String fault) {
+    static Checked fault(String fault) {
+      return new Checked(0, fault);
+    }
+  }
+
+  /** The type is UNKNOWN exactly where isValidNumber is false, which costs the same again. */
+  private static @Nullable String fault(PhoneNumber number) {
+    PhoneNumberType type = LIBRARY.getNumberType(number);
+    return switch (type) {
+      case MOBILE, FIXED_LINE_OR_MOBILE, PERSONAL_NUMBER, VOIP -> null;
+      case FIXED_LINE -> unreachable("fixed line");
+      case TOLL_FREE -> unreachable("toll free");
+      case PREMIUM_RATE -> unreachable("premium rate");
+      case SHARED_COST -> unreachable("shared cost");
+      case PAGER -> unreachable("pager");
+      case UAN -> unreachable("company number");
+      case VOICEMAIL -> unreachable("voicemail");
+      case UNKNOWN -> invalid(number);
+    };
+  }
+
+  private static String unreachable(String type) {
+    return "cannot receive WhatsApp messages (%s)".formatted(type);
+  }
+
+  private static String invalid(PhoneNumber number) {
+    String what =
+        switch (LIBRARY.isPossibleNumberWithReason(number)) {
+          case TOO_SHORT, IS_POSSIBLE_LOCAL_ONLY -> "too short";
+          case TOO_LONG -> "too long";
+          case INVALID_LENGTH -> "of a wrong length";
+          case INVALID_COUNTRY_CODE, IS_POSSIBLE -> "not valid";
+        };
+    return "number is %s for country code +%d".formatted(what, number.getCountryCode());
+  }
+
+  private static String unparsed(NumberParseException.ErrorType error) {
+    return switch (error) {
+      case INVALID_COUNTRY_CODE -> "number begins with a country code that no country has";
+      case TOO_SHORT_AFTER_IDD, TOO_SHORT_NSN, NOT_A_NUMBER -> "number is too short";
+      case TOO_LONG -> "number is too long";
+    };
+  }
+
+  /** As PhoneNumberUtil.format to E.164 does, zeros of Italy included, without the text. */
+  private static long digits(PhoneNumber number) {
+    long national = number.getNationalNumber();
+    long scale = 1;
+    for (long rest = national; rest > 0; rest /= 10) {
+      scale *= 10;
+    }
+    int zeros = number.isItalianLeadingZero() ? number.getNumberOfLeadingZeros() : 0;
+    for (int i = 0; i < zeros; i++) {
+      scale *= 10;
+    }
+    return number.getCountryCode() * scale + national;
+  }
+
+  private static int countryCodeLength(String digits) {
+    for (int length = 1; length <= Math.min(LONGEST_COUNTRY_CODE, digits.length()); length++) {
+      if (LIBRARY
+          .getSupportedCallingCodes()
+          .contains(Integer.valueOf(digits.substring(0, length)))) {
+        return length;
+      }
+    }
+    return 0;
+  }
+}
