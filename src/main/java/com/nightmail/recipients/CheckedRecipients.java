@@ -2,6 +2,7 @@ package com.nightmail.recipients;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,25 +16,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recipients of a list in the order of the file, their numbers checked ahead of the reader on
- * all cores.
+ * The recipients of a list in the order of the file, read and their numbers checked ahead of the
+ * caller on all cores.
  *
- * <p>Checking a number costs ten times as much as reading its row, so a pool does it while the
- * reader is busy elsewhere, with a database say. At most {@link #AHEAD} batches wait, so memory is
- * bounded whatever the length of the list. To be used by one thread at a time.
+ * <p>Checking a number costs several times as much as reading its row. One thread reads batches of
+ * rows, a pool checks them while the caller is busy elsewhere, with a database say. At most {@link
+ * #AHEAD} batches wait, so memory is bounded whatever the length of the list. To be used by one
+ * thread at a time.
  */
 public final class CheckedRecipients implements AutoCloseable {
 
   private static final int AHEAD = 8;
-  private static final int BATCH_ROWS = 1_000;
-  private static final int BATCH_CHARS = 1024 * 1024;
 
   private final RecipientList list;
   private final PhoneNumbers numbers;
-  private final ExecutorService pool;
+  private final RowBatches batches;
+  private final ExecutorService reader = Executors.newSingleThreadExecutor(daemons("list-reader-"));
+  private final ExecutorService checkers =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(), daemons("number-check-"));
   private final Queue<Future<List<Recipient>>> ahead = new ArrayDeque<>(AHEAD);
   private Iterator<Recipient> current = Collections.emptyIterator();
   private boolean ended;
@@ -41,14 +46,11 @@ public final class CheckedRecipients implements AutoCloseable {
   private CheckedRecipients(RecipientList list, PhoneNumbers numbers) {
     this.list = list;
     this.numbers = numbers;
-    this.pool =
-        Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().daemon().name("number-check-", 1).factory());
+    this.batches = new RowBatches(list);
   }
 
   /**
-   * Opens a list and starts the threads that check its numbers.
+   * Opens a list and reads its header.
    *
    * @throws InvalidList if the file or its header cannot be used
    * @throws IOException if reading fails
@@ -70,20 +72,14 @@ public final class CheckedRecipients implements AutoCloseable {
    * @throws IOException if reading fails, or if this thread is interrupted
    */
   public @Nullable Recipient next() throws IOException {
-    while (!current.hasNext()) {
-      if (pool.isShutdown()) {
-        throw new IllegalStateException("the list is closed");
-      }
-      readAhead();
-      Future<List<Recipient>> batch = ahead.peek();
-      if (batch == null) {
-        return null;
-      }
-      current = await(batch).iterator();
-      // Only now: a batch that failed fails again, and one that was not waited for is not lost.
-      ahead.remove();
+    if (reader.isShutdown()) {
+      throw new IllegalStateException("the list is closed");
     }
-    return current.next();
+    if (!current.hasNext() && !ended) {
+      current = nextBatch().iterator();
+      ended = !current.hasNext();
+    }
+    return ended ? null : current.next();
   }
 
   /**
@@ -93,50 +89,32 @@ public final class CheckedRecipients implements AutoCloseable {
    * @throws IllegalStateException if the list has not been read to its end
    */
   public String checksum() {
+    if (!ended) {
+      throw new IllegalStateException("the list has not been read to its end");
+    }
     return list.checksum();
   }
 
-  /** Closes the file and stops the threads, whatever is still being checked. */
+  /** Stops the threads, whatever they are at, and closes the file. */
   @Override
   public void close() throws IOException {
-    pool.shutdownNow();
-    ended = true;
-    ahead.clear();
-    current = Collections.emptyIterator();
+    reader.shutdownNow();
+    checkers.shutdownNow();
+    reader.close();
+    checkers.close();
     list.close();
   }
 
-  private void readAhead() {
-    while (!ended && ahead.size() < AHEAD) {
-      List<Row> rows = new ArrayList<>(BATCH_ROWS);
-      Exception failure = fill(rows);
-      if (!rows.isEmpty()) {
-        ahead.add(pool.submit(() -> check(rows)));
-      }
-      if (failure != null) {
-        ahead.add(CompletableFuture.failedFuture(failure));
-      }
+  private List<Recipient> nextBatch() throws IOException {
+    while (ahead.size() < AHEAD) {
+      ahead.add(
+          CompletableFuture.supplyAsync(batches::next, reader)
+              .thenApplyAsync(this::check, checkers));
     }
-  }
-
-  /** Fills a batch; a failure is handed back, for the rows before it come first. */
-  private @Nullable Exception fill(List<Row> rows) {
-    try {
-      int chars = 0;
-      while (rows.size() < BATCH_ROWS && chars < BATCH_CHARS) {
-        Row row = list.next();
-        if (row == null) {
-          ended = true;
-          return null;
-        }
-        rows.add(row);
-        chars += row.chars();
-      }
-      return null;
-    } catch (IOException | RuntimeException e) {
-      ended = true;
-      return e;
-    }
+    List<Recipient> batch = await(ahead.element());
+    // Only now: a batch that failed fails again, and one that was not waited for is not lost.
+    ahead.remove();
+    return batch;
   }
 
   private List<Recipient> check(List<Row> rows) {
@@ -165,13 +143,17 @@ public final class CheckedRecipients implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while numbers were being checked");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
+      if (e.getCause() instanceof UncheckedIOException failure) {
+        throw failure.getCause();
       }
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
       throw new IllegalStateException("checking numbers failed", e);
     }
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return Thread.ofPlatform().daemon().name(name, 1).factory();
   }
 }
