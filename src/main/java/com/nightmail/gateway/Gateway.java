@@ -57,16 +57,19 @@ public final class Gateway implements AutoCloseable {
    */
   public Outcome send(long phone, byte[] template, String token) {
     var exchange = new Exchange(body.of(phone, template, token));
-    Future<?> deadline =
-        deadlines.schedule(exchange, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
     Exchange.CURRENT.set(exchange);
+    Future<?> deadline = null;
     try {
+      deadline =
+          deadlines.schedule(exchange, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
       return reader.read(post(exchange));
     } catch (IOException | RuntimeException e) {
       return failure(exchange, e);
     } finally {
       Exchange.CURRENT.remove();
-      deadline.cancel(false);
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
     }
   }
 
