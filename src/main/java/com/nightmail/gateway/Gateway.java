@@ -1,7 +1,6 @@
 package com.nightmail.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -95,8 +94,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Answer answer(Exchange exchange, ClientHttpResponse response) throws IOException {
-    InputStream stream = response.getBody();
-    byte[] body = stream.readNBytes(Answer.MOST_BYTES);
+    long length = response.getHeaders().getContentLength();
+    int wanted = (int) Math.min(length < 0 ? Answer.MOST_BYTES : length, Answer.MOST_BYTES);
+    byte[] body = response.getBody().readNBytes(wanted);
     if (body.length == Answer.MOST_BYTES) {
       exchange.abandon();
     }
