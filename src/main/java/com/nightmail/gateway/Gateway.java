@@ -1,7 +1,6 @@
 package com.nightmail.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,16 +56,19 @@ public final class Gateway implements AutoCloseable {
    */
   public Outcome send(long phone, byte[] template, String token) {
     var exchange = new Exchange(body.of(phone, template, token));
-    Future<?> deadline =
-        deadlines.schedule(exchange, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
     Exchange.CURRENT.set(exchange);
+    Future<?> deadline = null;
     try {
+      deadline =
+          deadlines.schedule(exchange, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
       return reader.read(post(exchange));
     } catch (IOException | RuntimeException e) {
       return failure(exchange, e);
     } finally {
       Exchange.CURRENT.remove();
-      deadline.cancel(false);
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
     }
   }
 
@@ -92,8 +94,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Answer answer(Exchange exchange, ClientHttpResponse response) throws IOException {
-    InputStream stream = response.getBody();
-    byte[] body = stream.readNBytes(Answer.MOST_BYTES);
+    long length = response.getHeaders().getContentLength();
+    int wanted = (int) Math.min(length < 0 ? Answer.MOST_BYTES : length, Answer.MOST_BYTES);
+    byte[] body = response.getBody().readNBytes(wanted);
     if (body.length == Answer.MOST_BYTES) {
       exchange.abandon();
     }

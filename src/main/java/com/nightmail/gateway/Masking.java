@@ -1,5 +1,7 @@
 package com.nightmail.gateway;
 
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +13,8 @@ final class Masking {
   static final int MOST_CHARACTERS = 300;
 
   private static final Pattern MESSAGE_ID = Pattern.compile("wamid\\.[A-Za-z0-9+/=_-]*");
-  private static final Pattern PHONE = Pattern.compile("\\+?\\d(?:[ ().-]{0,2}\\d){7,}");
+  private static final Pattern DIGITS = Pattern.compile("\\+?\\d[\\d ().-]*\\d");
+  private static final int FEWEST_DIGITS_OF_A_PHONE = 8;
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cs}]+");
 
   private final String key;
@@ -26,8 +29,14 @@ final class Masking {
     String masked = key.isBlank() ? text : text.replace(key, "[key]");
     masked = masked.substring(0, Math.min(masked.length(), 2048));
     masked = MESSAGE_ID.matcher(masked).replaceAll("[message id]");
-    masked = PHONE.matcher(masked).replaceAll("[number]");
+    masked = DIGITS.matcher(masked).replaceAll(Masking::number);
     return shorten(UNPRINTABLE.matcher(masked).replaceAll(" ").strip());
+  }
+
+  private static String number(MatchResult digits) {
+    boolean phone =
+        digits.group().chars().filter(Character::isDigit).count() >= FEWEST_DIGITS_OF_A_PHONE;
+    return phone ? "[number]" : Matcher.quoteReplacement(digits.group());
   }
 
   private static String shorten(String text) {

@@ -10,6 +10,10 @@ import com.nightmail.gateway.Outcome.Refused;
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.gateway.simulator.Simulator;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -149,6 +153,34 @@ class FaultyGatewayTest {
   }
 
   @Test
+  void anAnswerWithoutEndIsNotReadToItsEnd() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var gateway =
+            new Gateway(
+                Senders.orai(
+                    URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"),
+                    Duration.ofSeconds(50)))) {
+      var flood =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Socket socket = server.accept()) {
+                      var out = socket.getOutputStream();
+                      out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes());
+                      while (true) {
+                        out.write(new byte[8192]);
+                      }
+                    } catch (IOException e) {
+                      // the client has read enough
+                    }
+                  });
+      assertThat(gateway.send(PHONE, documentedTemplate(), "1")).isInstanceOf(InDoubt.class);
+      flood.join(Duration.ofSeconds(10));
+      assertThat(flood.isAlive()).isFalse();
+    }
+  }
+
+  @Test
   void aThousandAtOnceShareAThousandConnections() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withLatency(Duration.ofMillis(200)));
         var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofSeconds(30)))) {
@@ -171,7 +203,9 @@ class FaultyGatewayTest {
   private static Outcome sendThrough(String fault) throws IOException {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
         var gateway = new Gateway(Senders.orai(simulator.url()))) {
-      return gateway.send(PHONE, documentedTemplate(), "1");
+      Outcome outcome = gateway.send(PHONE, documentedTemplate(), "1");
+      assertThat(simulator.stats().requests()).isLessThanOrEqualTo(1);
+      return outcome;
     }
   }
 }

@@ -1,0 +1,209 @@
+package com.nightmail.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pace's promises, on a clock of the test's own. */
+@Timeout(30)
+class PaceTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final AtomicLong now = new AtomicLong(-5 * SECOND);
+  private final Random random = new Random(42);
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 3, 20, 80, 99, 100, 150, 1000, 2500})
+  void noSlidingSecondEverHoldsMore(double rate) throws Exception {
+    var pace = new Pace(rate, now::get, this::parkBadly);
+    int permits = (int) Math.max(20, rate * 20);
+    long[] given = new long[permits];
+    for (int i = 0; i < permits; i++) {
+      if (random.nextInt(500) == 0) {
+        now.addAndGet(random.nextLong(3 * SECOND));
+      }
+      pace.acquire();
+      given[i] = now.get();
+    }
+    assertThat(mostInASecond(given)).isLessThanOrEqualTo((int) (rate * 1.01 + 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 20, 80, 1000, 2500})
+  void theRateIsReachedAlthoughWakingIsLate(double rate) throws Exception {
+    var pace = new Pace(rate, now::get, n -> now.addAndGet(n + random.nextInt(200_000)));
+    int permits = (int) (rate * 20);
+    long start = now.get();
+    for (int i = 0; i <= permits; i++) {
+      pace.acquire();
+    }
+    assertThat(permits * (double) SECOND / (now.get() - start))
+        .isBetween(rate * 0.995, rate * 1.005);
+  }
+
+  @Test
+  void idleTimeIsNotSavedUp() throws Exception {
+    var pace = perfect(1000);
+    pace.acquire();
+    now.addAndGet(3600 * SECOND);
+    assertThat(givenAtOnce(pace)).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 20, 80, 100})
+  void slowSendersHaveNoBurst(double rate) throws Exception {
+    assertThat(givenAtOnce(perfect(rate))).isEqualTo(1);
+  }
+
+  @Test
+  void oneRoundTripSlowsOnce() {
+    var pace = perfect(1000);
+    long left = now.get();
+    now.addAndGet(SECOND / 5);
+    pace.throttled(left);
+    pace.throttled(left + 1);
+    pace.throttled(left + SECOND / 10);
+    assertThat(pace.current()).isEqualTo(600);
+    long leftAfter = now.get();
+    now.addAndGet(1);
+    pace.throttled(leftAfter);
+    assertThat(pace.current()).isCloseTo(360, within(0.1));
+  }
+
+  @Test
+  void slowingNeverStopsTheSender() {
+    var pace = perfect(1000);
+    var slow = perfect(0.25);
+    for (int i = 0; i < 100; i++) {
+      pace.throttled(now.get());
+      slow.throttled(now.get());
+      now.addAndGet(1);
+    }
+    assertThat(pace.current()).isCloseTo(1, within(0.001));
+    assertThat(slow.current()).isCloseTo(0.25, within(0.001));
+  }
+
+  @Test
+  void theRateCreepsBackToItsCeilingAndNoFurther() {
+    var pace = perfect(1000);
+    pace.throttled(now.get());
+    now.addAndGet(5 * SECOND);
+    assertThat(pace.current()).isCloseTo(700, within(0.001));
+    now.addAndGet(3600 * SECOND);
+    assertThat(pace.current()).isEqualTo(1000);
+  }
+
+  @Test
+  void theSlowedRateIsWhatIsGiven() throws Exception {
+    var pace = perfect(1000);
+    pace.throttled(now.get());
+    long start = now.get();
+    for (int i = 0; i < 612; i++) {
+      pace.acquire();
+    }
+    assertThat(now.get() - start).isBetween(SECOND * 98 / 100, SECOND * 101 / 100);
+  }
+
+  @Test
+  void whoWaitsAlreadyIsSlowedToo() throws Exception {
+    var pace = new Pace[1];
+    var throttled = new boolean[1];
+    pace[0] =
+        new Pace(
+            1,
+            now::get,
+            n -> {
+              now.addAndGet(n / 2 + 1);
+              if (!throttled[0]) {
+                throttled[0] = true;
+                pace[0].rest(Duration.ofSeconds(7));
+              }
+            });
+    pace[0].acquire();
+    long start = now.get();
+    pace[0].acquire();
+    assertThat(now.get() - start).isGreaterThan(7 * SECOND);
+  }
+
+  @Test
+  void nothingLeavesDuringARestAndALongerRestStays() throws Exception {
+    var pace = perfect(1000);
+    long start = now.get();
+    pace.rest(Duration.ofSeconds(60));
+    pace.rest(Duration.ofSeconds(1));
+    pace.acquire();
+    assertThat(now.get() - start).isEqualTo(60 * SECOND);
+  }
+
+  @Test
+  void aWaitCanBeInterrupted() throws Exception {
+    var pace = new Pace(0.001);
+    pace.acquire();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(pace::acquire).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void manyWhoShareItKeepItTogether() throws Exception {
+    var pace = new Pace(500);
+    long[] given = new long[600];
+    var next = new java.util.concurrent.atomic.AtomicInteger();
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 600; i++) {
+        threads.submit(
+            () -> {
+              pace.acquire();
+              given[next.getAndIncrement()] = System.nanoTime();
+              return null;
+            });
+      }
+    }
+    java.util.Arrays.sort(given);
+    assertThat(given[599] - given[0]).isGreaterThan(SECOND * 117 / 100);
+  }
+
+  private Pace perfect(double rate) {
+    return new Pace(rate, now::get, now::addAndGet);
+  }
+
+  /** Returns early, late, at once, or after the process was stopped for a while. */
+  private void parkBadly(long nanos) {
+    switch (random.nextInt(20)) {
+      case 0 -> now.addAndGet(1);
+      case 1 -> now.addAndGet(nanos / 2 + 1);
+      case 2 -> now.addAndGet(nanos + random.nextLong(SECOND / 3));
+      default -> now.addAndGet(nanos + random.nextInt(500_000));
+    }
+  }
+
+  private int givenAtOnce(Pace pace) throws InterruptedException {
+    long start = now.get();
+    int given = -1;
+    while (now.get() == start) {
+      pace.acquire();
+      given++;
+    }
+    return given;
+  }
+
+  private static int mostInASecond(long[] times) {
+    int most = 0;
+    int first = 0;
+    for (int i = 0; i < times.length; i++) {
+      while (times[i] - times[first] >= SECOND) {
+        first++;
+      }
+      most = Math.max(most, i - first + 1);
+    }
+    return most;
+  }
+}
