@@ -1,7 +1,9 @@
 package com.nightmail.gateway;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.StreamingHttpOutputMessage;
@@ -12,18 +14,26 @@ import org.springframework.http.StreamingHttpOutputMessage;
  *
  * <p>The head alone stays in the connection's buffer, and without its body is no request.
  */
-final class Exchange implements StreamingHttpOutputMessage.Body, Runnable {
+final class Exchange implements StreamingHttpOutputMessage.Body {
 
   /** Hands the request that Spring builds to the exchange it is built for. */
   static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
 
   private final byte[] body;
+  private final Turn turn;
+  private final Consumer<Runnable> deadline;
   private volatile @Nullable Cancellable request;
+  private volatile boolean turnMissed;
   private volatile boolean mayHaveLeft;
   private volatile boolean overdue;
 
-  Exchange(byte[] body) {
+  /**
+   * @param deadline to be given what ends the exchange, at the moment it leaves
+   */
+  Exchange(byte[] body, Turn turn, Consumer<Runnable> deadline) {
     this.body = body;
+    this.turn = turn;
+    this.deadline = deadline;
   }
 
   void started(Cancellable request) {
@@ -35,7 +45,12 @@ final class Exchange implements StreamingHttpOutputMessage.Body, Runnable {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    if (!turnCame()) {
+      turnMissed = true;
+      throw new InterruptedIOException("the turn did not come");
+    }
     mayHaveLeft = true;
+    deadline.accept(this::overrun);
     out.write(body);
   }
 
@@ -45,9 +60,17 @@ final class Exchange implements StreamingHttpOutputMessage.Body, Runnable {
     return false;
   }
 
+  private boolean turnCame() {
+    try {
+      return turn.come();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** The deadline: closes the connection under whoever waits for it. */
-  @Override
-  public void run() {
+  private void overrun() {
     overdue = true;
     abandon();
   }
@@ -66,6 +89,10 @@ final class Exchange implements StreamingHttpOutputMessage.Body, Runnable {
 
   boolean mayHaveLeft() {
     return mayHaveLeft;
+  }
+
+  boolean turnMissed() {
+    return turnMissed;
   }
 
   boolean overdue() {

@@ -5,8 +5,10 @@ import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
@@ -53,21 +55,27 @@ public final class Gateway implements AutoCloseable {
    * @param template the rendered JSON object
    * @param token of this attempt; goes out as {@code biz_opaque_callback_data} where the sender
    *     says so
+   * @param turn asked when all is ready, right before the first byte of the body leaves
+   * @throws Turn.Missed if the turn did not come: nothing was sent
    */
-  public Outcome send(long phone, byte[] template, String token) {
-    var exchange = new Exchange(body.of(phone, template, token));
+  public Outcome send(long phone, byte[] template, String token, Turn turn) throws Turn.Missed {
+    var deadline = new AtomicReference<@Nullable Future<?>>();
+    var exchange =
+        new Exchange(
+            body.of(phone, template, token), turn, overrun -> deadline.set(atDeadline(overrun)));
     Exchange.CURRENT.set(exchange);
-    Future<?> deadline = null;
     try {
-      deadline =
-          deadlines.schedule(exchange, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
       return reader.read(post(exchange));
     } catch (IOException | RuntimeException e) {
+      if (exchange.turnMissed()) {
+        throw new Turn.Missed();
+      }
       return failure(exchange, e);
     } finally {
       Exchange.CURRENT.remove();
-      if (deadline != null) {
-        deadline.cancel(false);
+      var scheduled = deadline.get();
+      if (scheduled != null) {
+        scheduled.cancel(false);
       }
     }
   }
@@ -77,6 +85,10 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     deadlines.shutdownNow();
     connections.close(CloseMode.IMMEDIATE);
+  }
+
+  private Future<?> atDeadline(Runnable overrun) {
+    return deadlines.schedule(overrun, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Answer post(Exchange exchange) throws IOException {

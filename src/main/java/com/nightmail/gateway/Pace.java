@@ -1,6 +1,7 @@
 package com.nightmail.gateway;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,8 +37,8 @@ public final class Pace {
   /** Held by the one who waits for the next permit; the others wait for it in their order. */
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  /** When the last permit was due, in nanoseconds since {@link #origin}; guarded by the turn. */
-  private double lastPermit = Double.NEGATIVE_INFINITY;
+  /** When the last permit was due, in nanoseconds since {@link #origin}; written in the turn only. */
+  private volatile double lastPermit = Double.NEGATIVE_INFINITY;
 
   /**
    * @param rate in force at {@code since}
@@ -65,13 +66,46 @@ public final class Pace {
     this.restUntil = new AtomicReference<>(origin);
   }
 
-  /** Waits until one more message may leave, however the pace changes meanwhile. */
-  public void acquire() throws InterruptedException {
-    turn.lockInterruptibly();
+  /**
+   * Waits until one more message may leave, however the pace changes meanwhile, but not longer than
+   * {@code atMost}.
+   *
+   * @return whether it may; if not, nothing was taken
+   */
+  public boolean acquire(Duration atMost) throws InterruptedException {
+    long deadline = clock.getAsLong() + atMost.toNanos();
+    if (!turn.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
     try {
-      awaitPermit();
+      while (true) {
+        long now = clock.getAsLong();
+        double due = due(now);
+        long wait = wait(due, now);
+        if (wait <= 0) {
+          lastPermit = due;
+          return true;
+        }
+        if (now + wait - deadline > 0) {
+          return false;
+        }
+        park(wait);
+      }
     } finally {
       turn.unlock();
+    }
+  }
+
+  /** Waits until a permit is no further away than {@code lead}, or {@code atMost} has passed. */
+  public void awaitSoon(Duration lead, Duration atMost) throws InterruptedException {
+    long deadline = clock.getAsLong() + atMost.toNanos();
+    while (true) {
+      long now = clock.getAsLong();
+      long wait = Math.min(wait(due(now), now) - lead.toNanos(), deadline - now);
+      if (wait <= 0) {
+        return;
+      }
+      park(wait);
     }
   }
 
@@ -102,21 +136,20 @@ public final class Pace {
     return rateAt(gear.get(), clock.getAsLong());
   }
 
-  private void awaitPermit() throws InterruptedException {
-    while (true) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      long now = clock.getAsLong();
-      // Counted from the last permit at the rate of now, so that slowing reaches who waits already.
-      double due = Math.max(now - origin, lastPermit + SECOND / rateAt(gear.get(), now));
-      double wait = Math.max(due - TOLERANCE - (now - origin), restUntil.get() - now);
-      if (wait <= 0) {
-        lastPermit = due;
-        return;
-      }
-      park.accept((long) Math.ceil(wait));
+  /** Counted from the last permit at the rate of now, so that slowing reaches who waits already. */
+  private double due(long now) {
+    return Math.max(now - origin, lastPermit + SECOND / rateAt(gear.get(), now));
+  }
+
+  private long wait(double due, long now) {
+    return (long) Math.ceil(Math.max(due - TOLERANCE - (now - origin), restUntil.get() - now));
+  }
+
+  private void park(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
+    park.accept(nanos);
   }
 
   private double rateAt(Gear from, long now) {

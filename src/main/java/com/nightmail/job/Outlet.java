@@ -3,6 +3,7 @@ package com.nightmail.job;
 import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
+import java.time.Duration;
 
 /**
  * Through which a run sends: the sender's gateway and pace, shared by all runs of that sender, and
@@ -10,9 +11,25 @@ import com.nightmail.gateway.Sender;
  */
 public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPace, int rate) {
 
-  /** Blocks until this run may send one message through this sender. */
-  void awaitTurn() throws InterruptedException {
-    runPace.acquire();
-    senderPace.acquire();
+  /** A connection that idles longer before its message leaves may be closed by then. */
+  private static final Duration LONGEST_WAIT_CONNECTED = Duration.ofMillis(500);
+
+  private static final Duration LEAD = Duration.ofMillis(50);
+  private static final Duration LOOK_UP_EVERY = Duration.ofMillis(100);
+
+  /** Waits until a message's turn may be near, without taking it, and not for long. */
+  void awaitSoon() throws InterruptedException {
+    runPace.awaitSoon(LEAD, LOOK_UP_EVERY);
+    senderPace.awaitSoon(LEAD, LOOK_UP_EVERY);
+  }
+
+  /** Takes the turn of one message of this run and this sender, if it comes soon. */
+  boolean takeTurn() throws InterruptedException {
+    return runPace.acquire(LONGEST_WAIT_CONNECTED) && senderPace.acquire(LONGEST_WAIT_CONNECTED);
+  }
+
+  /** How many messages may be made ready at a time: a few hundredths of a second's worth. */
+  int linedUp() {
+    return Math.clamp(rate / 50, 2, 64);
   }
 }
