@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line line of the file on which the row begins, the first line of the file being 1
  * @param cells the row's cells as they stand in the file, one for each column of the header; fewer
- *     or more only where {@code fault} says so
+ *     or more only where {@code fault} says so, and none for a row that is too long
  * @param phone the E.164 number without its {@code +}, or 0 where {@code fault} is given
  * @param fault why the row is never to be sent, or null
  */

@@ -1,0 +1,73 @@
+package com.nightmail.recipients;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * How the characters of a list are written: a byte order mark wins, then the campaign's charset,
+ * then UTF-8.
+ *
+ * @param charset how to decode what follows the byte order mark
+ * @param markLength bytes of the byte order mark, 0 if there is none
+ */
+record Encoding(Charset charset, int markLength) {
+
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final byte[] OLE = bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1);
+  private static final byte[] UTF_8_MARK = bytes(0xEF, 0xBB, 0xBF);
+  private static final byte[] UTF_16LE_MARK = bytes(0xFF, 0xFE);
+  private static final byte[] UTF_16BE_MARK = bytes(0xFE, 0xFF);
+
+  /** Bytes of a file that tell its encoding. */
+  static final int HEAD = 8;
+
+  /**
+   * Tells the encoding from the first bytes of a file.
+   *
+   * @throws InvalidList if they are those of an Excel workbook (.xlsx is a zip file, .xls an OLE
+   *     compound file) or if there are none
+   */
+  static Encoding of(Path file, byte[] head, ListFormat format) {
+    if (startsWith(head, ZIP) || startsWith(head, OLE)) {
+      throw InvalidList.of(
+          file,
+          "this is an Excel workbook, not CSV",
+          "Open it in Excel and save it as \"CSV UTF-8 (comma delimited)\"");
+    }
+    Encoding encoding = of(head, format);
+    if (head.length == encoding.markLength) {
+      throw InvalidList.of(
+          file, "the file is empty", "Export the list again, with a header row and its recipients");
+    }
+    return encoding;
+  }
+
+  private static Encoding of(byte[] head, ListFormat format) {
+    if (startsWith(head, UTF_8_MARK)) {
+      return new Encoding(StandardCharsets.UTF_8, UTF_8_MARK.length);
+    }
+    if (startsWith(head, UTF_16LE_MARK)) {
+      return new Encoding(StandardCharsets.UTF_16LE, UTF_16LE_MARK.length);
+    }
+    if (startsWith(head, UTF_16BE_MARK)) {
+      return new Encoding(StandardCharsets.UTF_16BE, UTF_16BE_MARK.length);
+    }
+    Charset charset = format.charset();
+    return new Encoding(charset == null ? StandardCharsets.UTF_8 : charset, 0);
+  }
+
+  private static boolean startsWith(byte[] head, byte[] start) {
+    return head.length >= start.length
+        && Arrays.equals(head, 0, start.length, start, 0, start.length);
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,81 @@
+package com.nightmail.recipients;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The bytes of a list file, hashed as they are read. */
+final class ListBytes implements Closeable {
+
+  private final InputStream in;
+  private final MessageDigest sha256;
+
+  private ListBytes(InputStream in) {
+    this.in = in;
+    this.sha256 = sha256();
+  }
+
+  /**
+   * Opens a list file.
+   *
+   * @throws InvalidList if it is missing, a directory or not readable
+   */
+  static ListBytes open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw InvalidList.of(
+          file, "this is a directory", "Set recipients.file to the CSV file itself");
+    }
+    try {
+      return new ListBytes(Files.newInputStream(file));
+    } catch (NoSuchFileException e) {
+      throw InvalidList.of(
+          file,
+          "there is no file %s".formatted(file.toAbsolutePath()),
+          "Check recipients.file or --list");
+    } catch (AccessDeniedException e) {
+      throw unreadable(file);
+    }
+  }
+
+  static InvalidList unreadable(Path file) {
+    return InvalidList.of(
+        file,
+        "%s may not be read by user %s"
+            .formatted(file.toAbsolutePath(), System.getProperty("user.name")),
+        "Give that user read permission");
+  }
+
+  /** Reads some bytes into a part of an array; returns how many, or -1 at the end of the file. */
+  int read(byte[] target, int offset, int length) throws IOException {
+    int read = in.read(target, offset, length);
+    if (read > 0) {
+      sha256.update(target, offset, read);
+    }
+    return read;
+  }
+
+  /** SHA-256 of the bytes read, in hexadecimal; to be asked for once. */
+  String checksum() {
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
