@@ -37,7 +37,9 @@ public final class Pace {
   /** Held by the one who waits for the next permit; the others wait for it in their order. */
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  /** When the last permit was due, in nanoseconds since {@link #origin}; written in the turn only. */
+  /**
+   * When the last permit was due, in nanoseconds since {@link #origin}; written in the turn only.
+   */
   private volatile double lastPermit = Double.NEGATIVE_INFINITY;
 
   /**

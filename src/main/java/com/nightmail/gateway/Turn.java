@@ -1,8 +1,8 @@
 package com.nightmail.gateway;
 
 /**
- * Whose turn it is. Asked at the last moment before a message leaves, with the connection open and the
- * request built, so that nothing slow comes between the permission and the wire.
+ * Whose turn it is. Asked at the last moment before a message leaves, with the connection open and
+ * the request built, so that nothing slow comes between the permission and the wire.
  */
 @FunctionalInterface
 public interface Turn {

@@ -1,6 +1,7 @@
 package com.nightmail.job;
 
 import com.nightmail.gateway.Outcome;
+import com.nightmail.gateway.Turn;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Fenced;
@@ -47,12 +48,13 @@ final class Dispatcher implements AutoCloseable {
   private final int slice;
   private final Semaphore ahead;
   private final Semaphore window;
+  private final Semaphore linedUp;
   private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
   private final PriorityQueue<Parcel> later =
       new PriorityQueue<>(
           Comparator.comparing(
               Parcel::notBefore, Comparator.nullsFirst(Comparator.naturalOrder())));
-  private final Thread pacer;
+  private final Thread usher;
   private volatile boolean closed;
 
   /** Claimed and not yet settled; guarded by this, like {@link #later}. */
@@ -77,10 +79,11 @@ final class Dispatcher implements AutoCloseable {
     this.slice = most / 2;
     this.ahead = new Semaphore(most);
     this.window = new Semaphore(outlet.sender().maxInFlight());
+    this.linedUp = new Semaphore(outlet.linedUp());
     this.recorder = new Recorder(ledger, hold, patience, control, this::settled);
-    this.pacer =
-        Thread.ofPlatform().name("run-" + hold.run() + "-pacer").daemon().start(this::pace);
-    control.whenClosed(pacer::interrupt);
+    this.usher =
+        Thread.ofPlatform().name("run-" + hold.run() + "-usher").daemon().start(this::usher);
+    control.whenClosed(usher::interrupt);
   }
 
   /**
@@ -112,7 +115,7 @@ final class Dispatcher implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    pacer.interrupt();
+    usher.interrupt();
     recorder.close();
   }
 
@@ -163,69 +166,104 @@ final class Dispatcher implements AutoCloseable {
     return false;
   }
 
-  /**
-   * Lets the claimed messages go one by one, each in its turn, until the thread is no longer
-   * needed.
-   */
-  private void pace() {
-    while (true) {
-      Claimed next;
+  /** Gives the claimed messages their places in the window, a few ahead of their turn. */
+  private void usher() {
+    while (!closed) {
+      Claimed next = null;
       try {
         next = queue.take();
-      } catch (InterruptedException e) {
-        if (closed) {
-          return;
+        if (control.open()) {
+          window.acquire();
+          enter(next);
+        } else {
+          giveBack(next);
         }
-        continue; // stopped or halted: give back what is still queued
+      } catch (InterruptedException stoppedOrClosed) {
+        if (next != null) {
+          giveBack(next);
+        }
       }
-      if (!control.open()) {
-        giveBack(next);
-        continue;
-      }
-      try {
-        window.acquire();
-      } catch (InterruptedException e) {
-        giveBack(next);
-        continue;
-      }
-      try {
-        outlet.awaitTurn();
-      } catch (InterruptedException e) {
-        window.release();
-        giveBack(next);
-        continue;
-      }
-      if (!control.open()) {
-        window.release();
-        giveBack(next);
-        continue;
-      }
-      ahead.release();
-      Thread.ofVirtual().start(() -> send(next));
     }
   }
 
+  private void enter(Claimed next) throws InterruptedException {
+    try {
+      linedUp.acquire();
+    } catch (InterruptedException e) {
+      window.release();
+      throw e;
+    }
+    Thread.ofVirtual().start(() -> send(next));
+  }
+
   private void send(Claimed message) {
+    var turn = new Permission();
+    try {
+      while (control.open()) {
+        outlet.awaitSoon();
+        if (attempted(message, turn)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      turn.over();
+    }
+    recorder.offer(givenBack(message, true));
+  }
+
+  /**
+   * @return false if the turn did not come and nothing was sent
+   */
+  private boolean attempted(Claimed message, Permission turn) {
     var parcel = message.parcel();
     var token = new AttemptToken(hold.run(), parcel.line(), message.attempt()).toString();
-    var left = System.nanoTime();
     Outcome outcome;
     try {
-      outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token);
+      outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token, turn);
+    } catch (Turn.Missed missed) {
+      return false;
     } catch (RuntimeException e) {
       log.error("run {} line {}: sending failed unexpectedly", hold.run(), parcel.line(), e);
       outcome = new Outcome.InDoubt(0, "unexpected failure: " + e.getClass().getSimpleName());
     }
-    recorder.offer(rules.apply(message, outcome, left));
+    recorder.offer(rules.apply(message, outcome, turn.takenAt));
+    return true;
   }
 
   private void giveBack(Claimed message) {
     ahead.release();
-    recorder.offer(
-        new Recorder.Entry(
-            Settlement.notSent(message.parcel().line(), message.attempt(), null, null),
-            false,
-            List.of()));
+    recorder.offer(givenBack(message, false));
+  }
+
+  private static Recorder.Entry givenBack(Claimed message, boolean inWindow) {
+    var settlement = Settlement.notSent(message.parcel().line(), message.attempt(), null, null);
+    return new Recorder.Entry(settlement, inWindow, List.of());
+  }
+
+  /** The turn of one message; once taken, or given up, the next may line up and be claimed. */
+  private final class Permission implements Turn {
+    private boolean over;
+    private long takenAt = System.nanoTime();
+
+    @Override
+    public boolean come() throws InterruptedException {
+      if (!outlet.takeTurn() || !control.open()) {
+        return false;
+      }
+      takenAt = System.nanoTime();
+      over();
+      return true;
+    }
+
+    void over() {
+      if (!over) {
+        over = true;
+        linedUp.release();
+        ahead.release();
+      }
+    }
   }
 
   private void settled(List<Recorder.Entry> entries) {

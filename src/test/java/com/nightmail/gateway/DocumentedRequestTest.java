@@ -96,7 +96,7 @@ class DocumentedRequestTest {
   void theDocumentedResponseIsAnAcceptedMessageByMmLite() throws Exception {
     try (var server = RawServer.answering(200, DOCUMENTED_RESPONSE);
         var gateway = new Gateway(Senders.orai(server.url("http")))) {
-      assertThat(gateway.send(919980000092L, documentedTemplate(), "1"))
+      assertThat(Senders.send(gateway, 919980000092L, documentedTemplate(), "1"))
           .isEqualTo(
               new Accepted("wamid.HBgMOTE5OTgwMDAwMDkyFQIAERgSQUJDRA==", null, Route.MM_LITE));
     }
@@ -115,7 +115,7 @@ class DocumentedRequestTest {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
         var gateway =
             new Gateway(Senders.sender(simulator.url(dialect), dialect, seconds(5), true))) {
-      assertThat(gateway.send(919980000092L, documentedTemplate(), "1"))
+      assertThat(Senders.send(gateway, 919980000092L, documentedTemplate(), "1"))
           .isInstanceOfSatisfying(
               Accepted.class,
               accepted -> {
@@ -132,7 +132,7 @@ class DocumentedRequestTest {
           Senders.sender(
               server.url("http"), like.dialect(), like.responseTimeout(), like.callbackData());
       try (var gateway = new Gateway(sender)) {
-        gateway.send(919980000092L, documentedTemplate(), "7:42:\"1");
+        Senders.send(gateway, 919980000092L, documentedTemplate(), "7:42:\"1");
       }
       return server.request();
     }

@@ -62,7 +62,7 @@ class FaultyGatewayTest {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
         var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofMillis(700)))) {
       long start = System.nanoTime();
-      Outcome outcome = gateway.send(PHONE, documentedTemplate(), "1");
+      Outcome outcome = Senders.send(gateway, PHONE, documentedTemplate(), "1");
       assertThat(outcome).isInstanceOf(InDoubt.class);
       assertThat(((InDoubt) outcome).message()).contains("0.7 s");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -144,7 +144,8 @@ class FaultyGatewayTest {
     try (var simulator = new Simulator(Options.IDEAL.withFaults("close"));
         var gateway = new Gateway(Senders.orai(simulator.url()))) {
       for (int i = 0; i < 3; i++) {
-        assertThat(gateway.send(PHONE + i, documentedTemplate(), "1")).isInstanceOf(Accepted.class);
+        assertThat(Senders.send(gateway, PHONE + i, documentedTemplate(), "1"))
+            .isInstanceOf(Accepted.class);
         // Longer than a connection may idle unseen.
         TimeUnit.MILLISECONDS.sleep(100);
       }
@@ -174,7 +175,8 @@ class FaultyGatewayTest {
                       // the client has read enough
                     }
                   });
-      assertThat(gateway.send(PHONE, documentedTemplate(), "1")).isInstanceOf(InDoubt.class);
+      assertThat(Senders.send(gateway, PHONE, documentedTemplate(), "1"))
+          .isInstanceOf(InDoubt.class);
       flood.join(Duration.ofSeconds(10));
       assertThat(flood.isAlive()).isFalse();
     }
@@ -189,7 +191,7 @@ class FaultyGatewayTest {
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 1000; i++) {
           long phone = PHONE + i;
-          threads.submit(() -> outcomes.add(gateway.send(phone, template, "1")));
+          threads.submit(() -> outcomes.add(Senders.send(gateway, phone, template, "1")));
         }
       }
       Set<String> ids = new HashSet<>();
@@ -203,7 +205,7 @@ class FaultyGatewayTest {
   private static Outcome sendThrough(String fault) throws IOException {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
         var gateway = new Gateway(Senders.orai(simulator.url()))) {
-      Outcome outcome = gateway.send(PHONE, documentedTemplate(), "1");
+      Outcome outcome = Senders.send(gateway, PHONE, documentedTemplate(), "1");
       assertThat(simulator.stats().requests()).isLessThanOrEqualTo(1);
       return outcome;
     }

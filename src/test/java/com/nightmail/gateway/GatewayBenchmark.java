@@ -52,7 +52,7 @@ class GatewayBenchmark {
         window.acquire();
         threads.execute(
             () -> {
-              if (!(gateway.send(phone, template, "1:1:1") instanceof Outcome.Accepted)) {
+              if (!(Senders.send(gateway, phone, template, "1:1:1") instanceof Outcome.Accepted)) {
                 lost.increment();
               }
               window.release();

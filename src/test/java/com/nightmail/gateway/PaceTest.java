@@ -19,6 +19,7 @@ class PaceTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final AtomicLong now = new AtomicLong(-5 * SECOND);
+  private static final Duration FOREVER = Duration.ofDays(365);
   private final Random random = new Random(42);
 
   @ParameterizedTest
@@ -31,7 +32,7 @@ class PaceTest {
       if (random.nextInt(500) == 0) {
         now.addAndGet(random.nextLong(3 * SECOND));
       }
-      pace.acquire();
+      pace.acquire(FOREVER);
       given[i] = now.get();
     }
     assertThat(mostInASecond(given)).isLessThanOrEqualTo((int) (rate * 1.01 + 1));
@@ -44,7 +45,7 @@ class PaceTest {
     int permits = (int) (rate * 20);
     long start = now.get();
     for (int i = 0; i <= permits; i++) {
-      pace.acquire();
+      pace.acquire(FOREVER);
     }
     assertThat(permits * (double) SECOND / (now.get() - start))
         .isBetween(rate * 0.995, rate * 1.005);
@@ -53,7 +54,7 @@ class PaceTest {
   @Test
   void idleTimeIsNotSavedUp() throws Exception {
     var pace = perfect(1000);
-    pace.acquire();
+    pace.acquire(FOREVER);
     now.addAndGet(3600 * SECOND);
     assertThat(givenAtOnce(pace)).isEqualTo(10);
   }
@@ -108,7 +109,7 @@ class PaceTest {
     pace.throttled(now.get());
     long start = now.get();
     for (int i = 0; i < 612; i++) {
-      pace.acquire();
+      pace.acquire(FOREVER);
     }
     assertThat(now.get() - start).isBetween(SECOND * 98 / 100, SECOND * 101 / 100);
   }
@@ -128,9 +129,9 @@ class PaceTest {
                 pace[0].rest(Duration.ofSeconds(7));
               }
             });
-    pace[0].acquire();
+    pace[0].acquire(FOREVER);
     long start = now.get();
-    pace[0].acquire();
+    pace[0].acquire(FOREVER);
     assertThat(now.get() - start).isGreaterThan(7 * SECOND);
   }
 
@@ -140,16 +141,39 @@ class PaceTest {
     long start = now.get();
     pace.rest(Duration.ofSeconds(60));
     pace.rest(Duration.ofSeconds(1));
-    pace.acquire();
+    pace.acquire(FOREVER);
     assertThat(now.get() - start).isEqualTo(60 * SECOND);
+  }
+
+  @Test
+  void whoWouldWaitTooLongTakesNothing() throws Exception {
+    var pace = perfect(1);
+    pace.acquire(FOREVER);
+    long start = now.get();
+    assertThat(pace.acquire(Duration.ofMillis(500))).isFalse();
+    assertThat(now.get()).isEqualTo(start);
+    assertThat(pace.acquire(Duration.ofSeconds(1))).isTrue();
+  }
+
+  @Test
+  void waitingForATurnToBeNearTakesNone() throws Exception {
+    var pace = perfect(1);
+    pace.acquire(FOREVER);
+    long start = now.get();
+    pace.awaitSoon(Duration.ofMillis(50), Duration.ofMillis(100));
+    assertThat(now.get() - start).isEqualTo(SECOND / 10);
+    pace.awaitSoon(Duration.ofMillis(50), FOREVER);
+    assertThat(now.get() - start).isBetween(SECOND * 93 / 100, SECOND * 95 / 100);
+    pace.acquire(FOREVER);
+    assertThat(now.get() - start).isBetween(SECOND * 98 / 100, SECOND);
   }
 
   @Test
   void aWaitCanBeInterrupted() throws Exception {
     var pace = new Pace(0.001);
-    pace.acquire();
+    pace.acquire(FOREVER);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(pace::acquire).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> pace.acquire(FOREVER)).isInstanceOf(InterruptedException.class);
   }
 
   @Test
@@ -161,7 +185,7 @@ class PaceTest {
       for (int i = 0; i < 600; i++) {
         threads.submit(
             () -> {
-              pace.acquire();
+              pace.acquire(FOREVER);
               given[next.getAndIncrement()] = System.nanoTime();
               return null;
             });
@@ -189,7 +213,7 @@ class PaceTest {
     long start = now.get();
     int given = -1;
     while (now.get() == start) {
-      pace.acquire();
+      pace.acquire(FOREVER);
       given++;
     }
     return given;

@@ -81,9 +81,10 @@ class UnreachableGatewayTest {
     try (var simulator = new Simulator(Options.IDEAL.withFaults("silent"));
         var gateway = new Gateway(narrow(simulator.url()))) {
       Thread first =
-          Thread.ofVirtual().start(() -> gateway.send(919876543210L, documentedTemplate(), "1"));
+          Thread.ofVirtual()
+              .start(() -> Senders.send(gateway, 919876543210L, documentedTemplate(), "1"));
       await().until(() -> simulator.stats().accepted() == 1);
-      assertThat(gateway.send(919876543211L, documentedTemplate(), "1"))
+      assertThat(Senders.send(gateway, 919876543211L, documentedTemplate(), "1"))
           .isInstanceOf(NotSent.class);
       assertThat(simulator.stats().requests()).isEqualTo(1);
       gateway.close();
@@ -97,11 +98,14 @@ class UnreachableGatewayTest {
         var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofMinutes(1)))) {
       var outcome = new java.util.concurrent.CompletableFuture<Outcome>();
       Thread.ofVirtual()
-          .start(() -> outcome.complete(gateway.send(919876543210L, documentedTemplate(), "1")));
+          .start(
+              () ->
+                  outcome.complete(
+                      Senders.send(gateway, 919876543210L, documentedTemplate(), "1")));
       await().until(() -> simulator.stats().accepted() == 1);
       gateway.close();
       assertThat(outcome.get()).isInstanceOf(InDoubt.class);
-      assertThat(gateway.send(919876543210L, documentedTemplate(), "2"))
+      assertThat(Senders.send(gateway, 919876543210L, documentedTemplate(), "2"))
           .isInstanceOf(NotSent.class);
     }
   }
@@ -115,7 +119,8 @@ class UnreachableGatewayTest {
           Thread.ofVirtual()
               .start(
                   () -> {
-                    Outcome outcome = gateway.send(919876543210L, documentedTemplate(), "1");
+                    Outcome outcome =
+                        Senders.send(gateway, 919876543210L, documentedTemplate(), "1");
                     seen.complete(
                         outcome.getClass().getSimpleName()
                             + Thread.currentThread().isInterrupted());
@@ -131,7 +136,7 @@ class UnreachableGatewayTest {
     try (var simulator = new Simulator(Options.IDEAL);
         var gateway = new Gateway(Senders.orai(simulator.url()))) {
       for (int i = 0; i < 50; i++) {
-        assertThat(gateway.send(919876543210L + i, documentedTemplate(), "1"))
+        assertThat(Senders.send(gateway, 919876543210L + i, documentedTemplate(), "1"))
             .isInstanceOf(Accepted.class);
       }
       assertThat(simulator.stats().connections()).isEqualTo(1);
@@ -140,7 +145,7 @@ class UnreachableGatewayTest {
 
   private static void assertNotSent(URI url, String why) {
     try (var gateway = new Gateway(narrow(url))) {
-      assertThat(gateway.send(919876543210L, documentedTemplate(), "1"))
+      assertThat(Senders.send(gateway, 919876543210L, documentedTemplate(), "1"))
           .isInstanceOfSatisfying(
               NotSent.class,
               notSent -> {

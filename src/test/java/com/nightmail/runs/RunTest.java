@@ -175,7 +175,7 @@ class RunTest {
   @Test
   void anErrorOfTheTemplateStopsTheRunAndARestartGoesOn() {
     var options = Options.IDEAL.withFaults("132001@0000100");
-    try (var desk = new Desk(folder, options, "--nightmail.senders.main.rate=200")) {
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
       var campaign = desk.campaign("broken", desk.list("list.csv", Desk.numbers(0, 800)));
       var ended = desk.run(campaign);
 
@@ -195,7 +195,7 @@ class RunTest {
   @Test
   void aStopDrainsTheWindowAndARestartGoesOn() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(300));
-    try (var desk = new Desk(folder, options, "--nightmail.senders.main.rate=200")) {
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
       var launched =
           desk.begin(desk.campaign("stop", desk.list("list.csv", Desk.numbers(0, 1_000))));
       await().until(() -> desk.simulator.stats().requests() > 50);
@@ -219,7 +219,7 @@ class RunTest {
   @Test
   void theSecondToLaunchIsToldWhoHoldsTheRunAndSendsNothing() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(200));
-    try (var desk = new Desk(folder, options, "--nightmail.senders.main.rate=100")) {
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
       var campaign = desk.campaign("held", desk.list("list.csv", Desk.numbers(0, 300)));
       var launched = desk.begin(campaign);
 

@@ -13,9 +13,9 @@ import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,19 +40,27 @@ public final class Desk implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     this.database = TestPostgres.newDatabase();
-    var all = new ArrayList<>(settings(database, simulator));
-    all.add("--nightmail.home=" + folder.resolve("home"));
-    all.addAll(Arrays.asList(settings));
-    this.context = Nightmail.start(all.toArray(String[]::new));
+    var all = settings(database, simulator);
+    all.put("nightmail.home", folder.resolve("home").toString());
+    for (var setting : settings) {
+      var parts = setting.split("=", 2);
+      all.put(parts[0], parts[1]);
+    }
+    this.context =
+        Nightmail.start(
+            all.entrySet().stream()
+                .map(e -> "--" + e.getKey() + "=" + e.getValue())
+                .toArray(String[]::new));
   }
 
-  public static List<String> settings(String database, Simulator simulator) {
-    return List.of(
-        "--spring.datasource.url=" + database,
-        "--nightmail.senders.main.url=" + simulator.url(),
-        "--nightmail.senders.main.api-key=test-key",
-        "--nightmail.senders.main.rate=2000",
-        "--nightmail.senders.main.response-timeout=2s");
+  private static Map<String, String> settings(String database, Simulator simulator) {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("spring.datasource.url", database);
+    settings.put("nightmail.senders.main.url", simulator.url().toString());
+    settings.put("nightmail.senders.main.api-key", "test-key");
+    settings.put("nightmail.senders.main.rate", "2000");
+    settings.put("nightmail.senders.main.response-timeout", "2s");
+    return settings;
   }
 
   public Runs runs() {
