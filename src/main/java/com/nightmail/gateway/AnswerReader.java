@@ -1,6 +1,7 @@
 package com.nightmail.gateway;
 
 import java.time.InstantSource;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -70,7 +71,7 @@ final class AnswerReader {
     if (dialect == Dialect.GRAPH) {
       return Route.UNKNOWN;
     }
-    String words = root.path("Message").asString("").toLowerCase(java.util.Locale.ROOT);
+    String words = root.path("Message").asString("").toLowerCase(Locale.ROOT);
     boolean lite = words.contains("via mm lite");
     boolean cloud = words.contains("cloud");
     return lite == cloud ? Route.UNKNOWN : lite ? Route.MM_LITE : Route.CLOUD_API;

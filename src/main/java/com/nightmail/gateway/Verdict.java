@@ -43,21 +43,20 @@ final class Verdict {
   Outcome withoutCode(Answer answer, int status, String text) {
     String words = describe(status, text);
     if (status >= 300 && status < 400) {
-      return new Outcome.Refused(
-          ErrorClass.ACCOUNT, 0, "the sender's url is wrong: it redirects (" + words + ")");
+      return outcome(answer, ErrorClass.ACCOUNT, 0, "the sender's url redirects: " + words);
     }
     if (!isClientError(status) || status == 408) {
-      return new Outcome.InDoubt(0, words);
+      return outcome(answer, ErrorClass.AMBIGUOUS, 0, words);
     }
     if (status == 429 || RATE_WORDS.matcher(text).find()) {
       return outcome(answer, ErrorClass.RATE, 0, words);
     }
     return switch (status) {
       case 401, 403 ->
-          new Outcome.Refused(ErrorClass.ACCOUNT, 0, "the sender's key is refused: " + words);
+          outcome(answer, ErrorClass.ACCOUNT, 0, "the sender's key is refused: " + words);
       case 404, 405, 410 ->
-          new Outcome.Refused(ErrorClass.ACCOUNT, 0, "the sender's url is wrong: " + words);
-      default -> new Outcome.Refused(ErrorClass.ROW, 0, words);
+          outcome(answer, ErrorClass.ACCOUNT, 0, "the sender's url is wrong: " + words);
+      default -> outcome(answer, ErrorClass.ROW, 0, words);
     };
   }
 
@@ -93,13 +92,13 @@ final class Verdict {
     return status >= 400 && status < 500;
   }
 
-  private String describe(int status, String text) {
+  private static String describe(int status, String text) {
     String words = text.strip();
     if (words.isEmpty()) {
       return "HTTP " + status;
     }
-    boolean page = words.startsWith("<");
-    return masking.mask(
-        "HTTP " + status + (page ? " with a page instead of an answer" : ": " + words));
+    return "HTTP "
+        + status
+        + (words.startsWith("<") ? ", a page instead of an answer" : ": " + words);
   }
 }

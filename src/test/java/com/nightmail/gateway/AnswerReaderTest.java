@@ -109,6 +109,7 @@ class AnswerReaderTest {
     assertThat(refused.message())
         .startsWith("[key] may not send [message id] to [number] or [number] xxx")
         .hasSizeLessThanOrEqualTo(300);
+    assertThat(((Refused) read(403, text)).message()).hasSizeLessThanOrEqualTo(300);
     assertThat(((InDoubt) read(500, text)).message()).contains("[key]").doesNotContain("98765");
     assertThat(Senders.orai(URI.create("http://h/")).toString()).doesNotContain(Senders.KEY);
   }
