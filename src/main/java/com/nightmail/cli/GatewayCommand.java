@@ -5,6 +5,7 @@ import com.nightmail.gateway.simulator.Fault;
 import com.nightmail.gateway.simulator.Mishap;
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.gateway.simulator.WarmUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +89,7 @@ final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var options = new Options(port, latency, tail.share(), tail.latency(), rate, faults, seed);
+    WarmUp.run();
     try (var simulator = new Simulator(options)) {
       var out = Objects.requireNonNull(spec).commandLine().getOut();
       out.printf("Gateway simulator: %s (dialect orai)%n", simulator.url());

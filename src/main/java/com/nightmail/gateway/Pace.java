@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 /**
  * The pace of one sender number, shared by everything that sends from it.
  *
- * <p>In any sliding second at most 1.01 times the rate plus one permits are given, at one moment
- * together at most a hundredth of the rate (at least one); time that passes unused is not saved up.
- * When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
+ * <p>In any sliding second at most 1.005 times the rate plus one permits are given, at one moment
+ * together at most a two-hundredth of the rate (at least one); time that passes unused is not saved
+ * up. When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
  * rate a second. It is the generic cell rate algorithm, with permits given at their moment and
  * never ahead of it, so that a process that was stopped does not catch up in a burst.
  */
@@ -22,7 +22,7 @@ public final class Pace {
   private static final double SECOND = 1e9;
 
   /** How early a permit may come. One nanosecond more and the burst would be a permit larger. */
-  private static final double TOLERANCE = SECOND / 100 - 1;
+  private static final double TOLERANCE = SECOND / 200 - 1;
 
   private static final double ON_THROTTLE = 0.6;
   private static final double BACK_PER_SECOND = 0.02;

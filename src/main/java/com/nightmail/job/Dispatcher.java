@@ -80,7 +80,8 @@ final class Dispatcher implements AutoCloseable {
     this.ahead = new Semaphore(most);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.linedUp = new Semaphore(outlet.linedUp());
-    this.recorder = new Recorder(ledger, hold, patience, control, this::settled);
+    this.recorder =
+        new Recorder(ledger, hold, patience, control, this::settled, window::hasQueuedThreads);
     this.usher =
         Thread.ofPlatform().name("run-" + hold.run() + "-usher").daemon().start(this::usher);
     control.whenClosed(usher::interrupt);

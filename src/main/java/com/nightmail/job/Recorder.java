@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class Recorder implements AutoCloseable {
   private final DatabasePatience patience;
   private final RunControl control;
   private final Consumer<List<Entry>> durable;
+  private final BooleanSupplier awaited;
   private final BlockingQueue<Entry> offered = new LinkedBlockingQueue<>();
   private final Thread thread;
 
@@ -41,17 +43,23 @@ final class Recorder implements AutoCloseable {
    */
   record Entry(Settlement settlement, boolean inWindow, List<Parcel> again) {}
 
+  /**
+   * @param durable told of each batch once it is in the ledger
+   * @param awaited whether sending waits for that: then no batch waits for company
+   */
   Recorder(
       Ledger ledger,
       Hold hold,
       DatabasePatience patience,
       RunControl control,
-      Consumer<List<Entry>> durable) {
+      Consumer<List<Entry>> durable,
+      BooleanSupplier awaited) {
     this.ledger = ledger;
     this.hold = hold;
     this.patience = patience;
     this.control = control;
     this.durable = durable;
+    this.awaited = awaited;
     this.thread =
         Thread.ofPlatform().name("run-" + hold.run() + "-recorder").daemon().start(this::record);
   }
@@ -87,7 +95,7 @@ final class Recorder implements AutoCloseable {
     while (batch.size() < BATCH) {
       offered.drainTo(batch, BATCH - batch.size());
       var left = deadline - System.nanoTime();
-      if (left <= 0) {
+      if (left <= 0 || awaited.getAsBoolean()) {
         return;
       }
       var next = offered.poll(left, TimeUnit.NANOSECONDS);

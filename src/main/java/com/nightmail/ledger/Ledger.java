@@ -54,23 +54,35 @@ public class Ledger {
       ON CONFLICT (run, phone) WHERE sendable DO NOTHING
       """;
 
+  /**
+   * One look into the unique index for each row. Without the LIMIT the planner, whose statistics
+   * know nothing of a new run, may take the run for empty and walk through all of it for every row.
+   */
   private static final String ADMIT_DUPLICATES =
       """
       INSERT INTO message (run, line, phone, sendable, state, reason)
       SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line
       FROM incoming i
-      JOIN message first ON first.run = :run AND first.phone = i.phone AND first.sendable
+      CROSS JOIN LATERAL (
+        SELECT line FROM message WHERE run = :run AND phone = i.phone AND sendable LIMIT 1) first
       WHERE i.fault IS NULL AND first.line <> i.line
       """;
 
+  /** The LIMIT as above. */
   private static final String SKIP_SENT_ELSEWHERE =
       """
       UPDATE message m
-      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'already sent in run ' || other.run
-      FROM message other
-      WHERE m.run = :run AND m.state = 'READY' AND m.sendable AND m.line BETWEEN :from AND :to
-        AND other.run = ANY(:others) AND other.phone = m.phone AND other.sendable
-        AND other.state = ANY(:maybeSent::message_state[])
+      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'already sent in run ' || sent.run
+      FROM (
+        SELECT mine.line, theirs.run
+        FROM message mine
+        CROSS JOIN LATERAL (
+          SELECT run FROM message
+          WHERE run = ANY(:others) AND phone = mine.phone AND sendable
+            AND state = ANY(:maybeSent::message_state[])
+          LIMIT 1) theirs
+        WHERE mine.run = :run AND mine.line BETWEEN :from AND :to AND mine.state = 'READY') sent
+      WHERE m.run = :run AND m.line BETWEEN :from AND :to AND m.line = sent.line AND m.state = 'READY'
       """;
 
   /**

@@ -15,6 +15,8 @@ final class Books {
   /** One message that was accepted. */
   record Accepted(String phone, long serial, String token) {}
 
+  private static final long SECOND = 1_000_000_000;
+
   private final int rate;
   private final ReentrantLock lock = new ReentrantLock();
   private final SlidingSecond arrived = new SlidingSecond();
@@ -23,6 +25,7 @@ final class Books {
   private final List<Accepted> accepted = new ArrayList<>();
   private final Map<String, Integer> answers = new TreeMap<>();
   private long requests;
+  private long requestsInFirstSecond;
   private long connections;
   private long firstArrival;
   private long lastArrival;
@@ -48,6 +51,7 @@ final class Books {
       long now = System.nanoTime();
       firstArrival = requests == 0 ? now : firstArrival;
       lastArrival = now;
+      requestsInFirstSecond += now - firstArrival < SECOND ? 1 : 0;
       requests++;
       arrived.add(now);
       if (rate > 0 && admitted.count(now) >= rate) {
@@ -97,6 +101,7 @@ final class Books {
     lock.lock();
     try {
       double seconds = (lastArrival - firstArrival) / 1e9;
+      long later = requests - requestsInFirstSecond;
       return new Stats(
           connections,
           requests,
@@ -104,8 +109,10 @@ final class Books {
           timesAccepted.size(),
           acceptedTwice,
           arrived.most(),
+          requests == 0 ? 0 : (arrived.mostAt() - firstArrival) / 1e9,
           admitted.most(),
           seconds > 0 ? (requests - 1) / seconds : 0,
+          later > 0 ? later / (seconds - 1) : 0,
           Map.copyOf(answers));
     } finally {
       lock.unlock();

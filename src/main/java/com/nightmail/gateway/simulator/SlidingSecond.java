@@ -9,6 +9,7 @@ final class SlidingSecond {
   private int first;
   private int count;
   private int most;
+  private long mostAt;
 
   /**
    * @param now nanoseconds, never less than before
@@ -19,7 +20,10 @@ final class SlidingSecond {
       grow();
     }
     times[(first + count++) % times.length] = now;
-    most = Math.max(most, count);
+    if (count > most) {
+      most = count;
+      mostAt = now;
+    }
   }
 
   int count(long now) {
@@ -29,6 +33,11 @@ final class SlidingSecond {
 
   int most() {
     return most;
+  }
+
+  /** When it was the most, for the first time. */
+  long mostAt() {
+    return mostAt;
   }
 
   private void forget(long now) {

@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
  * @param recipients different numbers that were accepted
  * @param acceptedTwice numbers that were accepted more than once
  * @param maxPerSecond the most messages that arrived in any sliding second
+ * @param maxPerSecondAt the end of that second, in seconds after the first arrival
  * @param maxAdmittedPerSecond the same without those that the rate limit refused
  * @param meanPerSecond between the first arrival and the last
+ * @param meanAfterFirstSecond between the end of the first second and the last arrival
  * @param answers how many of each: {@code accepted}, or the fault or error code
  */
 public record Stats(
@@ -24,8 +26,10 @@ public record Stats(
     long recipients,
     long acceptedTwice,
     long maxPerSecond,
+    double maxPerSecondAt,
     long maxAdmittedPerSecond,
     double meanPerSecond,
+    double meanAfterFirstSecond,
     Map<String, Integer> answers) {
 
   String json() {
@@ -36,7 +40,8 @@ public record Stats(
                 .collect(Collectors.joining(","));
     return """
     {"connections":%d,"requests":%d,"accepted":%d,"recipients":%d,"acceptedTwice":%d,\
-    "maxPerSecond":%d,"maxAdmittedPerSecond":%d,"meanPerSecond":%s,"answers":{%s}}
+    "maxPerSecond":%d,"maxPerSecondAt":%s,"maxAdmittedPerSecond":%d,"meanPerSecond":%s,\
+    "meanAfterFirstSecond":%s,"answers":{%s}}
     """
         .formatted(
             connections,
@@ -45,8 +50,14 @@ public record Stats(
             recipients,
             acceptedTwice,
             maxPerSecond,
+            rounded(maxPerSecondAt),
             maxAdmittedPerSecond,
-            Math.round(meanPerSecond * 10) / 10.0,
+            rounded(meanPerSecond),
+            rounded(meanAfterFirstSecond),
             counts);
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 10) / 10.0;
   }
 }
