@@ -1,10 +1,8 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
 import com.nightmail.runs.Runs;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.function.Supplier;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -60,7 +58,6 @@ final class ShowCommand extends ApplicationCommand {
     out().printf("%nWhy rows were not sent, or are in doubt%n");
     var table = new Table("state", "rows", "class", "code", "reason");
     reasons.stream()
-        .sorted(Comparator.comparing(Messages.Group::count).reversed())
         .limit(40)
         .forEach(
             group ->

@@ -1,10 +1,9 @@
 package com.nightmail.gateway;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -14,15 +13,21 @@ import java.util.function.LongSupplier;
  * <p>In any sliding second at most 1.005 times the rate plus one permits are given, at one moment
  * together at most a two-hundredth of the rate (at least one); time that passes unused is not saved
  * up. When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
- * rate a second. It is the generic cell rate algorithm, with permits given at their moment and
- * never ahead of it, so that a process that was stopped does not catch up in a burst.
+ * rate a second.
+ *
+ * <p>It is the generic cell rate algorithm without a lock: whoever waits has a slot of its own, and
+ * nobody waits for a thread to be scheduled. A slot that its owner comes too late for is forfeited,
+ * so that a process that was stopped does not catch up in a burst.
  */
 public final class Pace {
 
   private static final double SECOND = 1e9;
 
-  /** How early a permit may come. One nanosecond more and the burst would be a permit larger. */
-  private static final double TOLERANCE = SECOND / 200 - 1;
+  /**
+   * How late a permit may be for its slot. One nanosecond more and the burst would be larger by
+   * one.
+   */
+  private static final long TOLERANCE = (long) SECOND / 100 - 1;
 
   private static final double ON_THROTTLE = 0.6;
   private static final double BACK_PER_SECOND = 0.02;
@@ -34,13 +39,8 @@ public final class Pace {
   private final AtomicReference<Gear> gear;
   private final AtomicReference<Long> restUntil;
 
-  /** Held by the one who waits for the next permit; the others wait for it in their order. */
-  private final ReentrantLock turn = new ReentrantLock(true);
-
-  /**
-   * When the last permit was due, in nanoseconds since {@link #origin}; written in the turn only.
-   */
-  private volatile double lastPermit = Double.NEGATIVE_INFINITY;
+  /** The slot given last, in nanoseconds since {@link #origin}. */
+  private final AtomicLong lastSlot = new AtomicLong(Long.MIN_VALUE / 2);
 
   /**
    * @param rate in force at {@code since}
@@ -75,35 +75,25 @@ public final class Pace {
    * @return whether it may; if not, nothing was taken
    */
   public boolean acquire(Duration atMost) throws InterruptedException {
-    long deadline = clock.getAsLong() + atMost.toNanos();
-    if (!turn.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-      return false;
-    }
-    try {
-      while (true) {
-        long now = clock.getAsLong();
-        double due = due(now);
-        long wait = wait(due, now);
-        if (wait <= 0) {
-          lastPermit = due;
-          return true;
-        }
-        if (now + wait - deadline > 0) {
-          return false;
-        }
-        park(wait);
+    long deadline = elapsed() + atMost.toNanos();
+    while (true) {
+      long last = lastSlot.get();
+      long slot = nextSlot(last, elapsed());
+      if (slot > deadline) {
+        return false;
       }
-    } finally {
-      turn.unlock();
+      if (lastSlot.compareAndSet(last, slot) && kept(slot)) {
+        return true;
+      }
     }
   }
 
   /** Waits until a permit is no further away than {@code lead}, or {@code atMost} has passed. */
   public void awaitSoon(Duration lead, Duration atMost) throws InterruptedException {
-    long deadline = clock.getAsLong() + atMost.toNanos();
+    long deadline = elapsed() + atMost.toNanos();
     while (true) {
-      long now = clock.getAsLong();
-      long wait = Math.min(wait(due(now), now) - lead.toNanos(), deadline - now);
+      long now = elapsed();
+      long wait = Math.min(nextSlot(lastSlot.get(), now) - lead.toNanos(), deadline) - now;
       if (wait <= 0) {
         return;
       }
@@ -138,13 +128,25 @@ public final class Pace {
     return rateAt(gear.get(), clock.getAsLong());
   }
 
-  /** Counted from the last permit at the rate of now, so that slowing reaches who waits already. */
-  private double due(long now) {
-    return Math.max(now - origin, lastPermit + SECOND / rateAt(gear.get(), now));
+  /** The first slot that is free: at most so far in the past as a permit may be late. */
+  private long nextSlot(long last, long now) {
+    long interval = (long) Math.ceil(SECOND / rateAt(gear.get(), origin + now));
+    long rested = restUntil.get() - origin;
+    return Math.max(Math.max(now - TOLERANCE, last + interval), rested);
   }
 
-  private long wait(double due, long now) {
-    return (long) Math.ceil(Math.max(due - TOLERANCE - (now - origin), restUntil.get() - now));
+  /** Waits for the slot; false if it was reached too late, or a rest began meanwhile. */
+  private boolean kept(long slot) throws InterruptedException {
+    long now = elapsed();
+    while (now < slot) {
+      park(slot - now);
+      now = elapsed();
+    }
+    return now - slot <= TOLERANCE && restUntil.get() - origin <= now;
+  }
+
+  private long elapsed() {
+    return clock.getAsLong() - origin;
   }
 
   private void park(long nanos) throws InterruptedException {

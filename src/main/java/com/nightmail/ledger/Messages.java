@@ -16,14 +16,16 @@ import org.springframework.transaction.annotation.Transactional;
 public class Messages {
 
   /**
-   * Confined by a range of the key, so that its cost does not depend on how much is done already.
+   * Confined by a range of the key, so that its cost does not depend on how much is done already; a
+   * subquery for the cells, because the planner takes a new run for empty and would join line by
+   * line.
    */
   private static final String READY =
       """
-      SELECT m.line, m.phone, m.not_before, r.cells
-      FROM message m JOIN recipient r ON r.run = m.run AND r.line = m.line
+      SELECT m.line, m.phone, m.not_before,
+             (SELECT cells FROM recipient r WHERE r.run = m.run AND r.line = m.line) AS cells
+      FROM message m
       WHERE m.run = :run AND m.line BETWEEN :from AND :to AND m.state = 'READY'
-        AND r.run = :run AND r.line BETWEEN :from AND :to
       ORDER BY m.line
       """;
 
@@ -113,17 +115,20 @@ public class Messages {
         .single();
   }
 
-  /** What was skipped, refused or left in doubt, and why, the most frequent first. */
+  /** What was skipped, refused, failed or left in doubt, and why, the most frequent first. */
   public List<Group> reasons(int run) {
     return jdbc.sql(
             """
-            SELECT state, error_class, error_code, count(*) AS n,
-                   coalesce(CASE WHEN state = 'SKIPPED' THEN regexp_replace(reason, 'line \\d+', 'an earlier line')
-                                 ELSE reason END, min(error), '') AS why
-            FROM message
-            WHERE run = :run AND state IN ('SKIPPED', 'REFUSED', 'IN_DOUBT', 'FAILED')
-            GROUP BY state, error_class, error_code, reason,
-                     CASE WHEN state = 'SKIPPED' THEN regexp_replace(reason, 'line \\d+', 'an earlier line') ELSE reason END
+            SELECT state, error_class, error_code, why, count(*) AS n
+            FROM (
+              SELECT state, error_class, error_code,
+                     coalesce(CASE WHEN state = 'SKIPPED'
+                                   THEN regexp_replace(reason, 'duplicate of line \\d+', 'duplicate of an earlier line')
+                                   ELSE coalesce(reason, error) END, '') AS why
+              FROM message
+              WHERE run = :run AND state IN ('SKIPPED', 'REFUSED', 'IN_DOUBT', 'FAILED')) m
+            GROUP BY state, error_class, error_code, why
+            ORDER BY n DESC
             """)
         .param("run", run)
         .query(
