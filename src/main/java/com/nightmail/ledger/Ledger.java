@@ -1,8 +1,5 @@
 package com.nightmail.ledger;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -12,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,6 +28,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 public class Ledger {
+
+  private static final int COPY_SLICE = 500;
 
   private static final String CREATE_INCOMING =
       """
@@ -171,27 +171,31 @@ public class Ledger {
    * reason. Of two rows with one number the first is the one to be sent.
    */
   @Transactional
-  public void load(Hold hold, List<? extends LoadedRow> rows) {
-    var cells = new CopyText();
-    var incoming = new CopyText();
-    for (var row : rows) {
-      cells.number(hold.run()).number(row.line()).array(row.cells()).endRow();
-      incoming.number(row.line());
-      incoming.text(row.phone() == 0 ? null : Long.toString(row.phone()));
-      incoming.text(row.fault()).endRow();
-    }
+  public void load(Hold hold, List<LoadedRow> rows) {
     template.execute(
         (Connection connection) -> {
           try (var statement = connection.createStatement()) {
             statement.execute(CREATE_INCOMING);
           }
-          copy(connection, COPY_RECIPIENT, cells);
-          copy(connection, COPY_INCOMING, incoming);
+          copy(
+              connection,
+              COPY_INCOMING,
+              rows,
+              (text, row) ->
+                  text.number(row.line())
+                      .text(row.phone() == 0 ? null : Long.toString(row.phone()))
+                      .text(row.fault()));
+          copy(
+              connection,
+              COPY_RECIPIENT,
+              rows,
+              (text, row) -> text.number(hold.run()).number(row.line()).array(row.cells()));
           return null;
         });
-    jdbc.sql(ADMIT).param("run", hold.run()).update();
+    var admitted = jdbc.sql(ADMIT).param("run", hold.run()).update();
     var faulty = (int) rows.stream().filter(row -> row.fault() != null).count();
-    var duplicates = jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
+    var duplicates =
+        admitted == rows.size() ? 0 : jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
     var skipped = faulty + duplicates;
     move(hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
   }
@@ -368,14 +372,26 @@ public class Ledger {
         : new Fenced(hold.run(), hold.epoch());
   }
 
-  private static void copy(Connection connection, String sql, CopyText rows) throws SQLException {
+  /** Streams the rows, so that the server takes in the first while the next are being written. */
+  private static <T> void copy(
+      Connection connection, String sql, List<T> rows, BiConsumer<CopyText, T> columns)
+      throws SQLException {
+    var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try {
-      connection
-          .unwrap(PGConnection.class)
-          .getCopyAPI()
-          .copyIn(sql, new ByteArrayInputStream(rows.bytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      for (int from = 0; from < rows.size(); from += COPY_SLICE) {
+        var text = new CopyText();
+        for (var row : rows.subList(from, Math.min(rows.size(), from + COPY_SLICE))) {
+          columns.accept(text, row);
+          text.endRow();
+        }
+        var bytes = text.bytes();
+        copy.writeToCopy(bytes, 0, bytes.length);
+      }
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
     }
   }
 }
