@@ -23,6 +23,9 @@ public class Nightmail {
    * @param settings as {@code --nightmail.home=...}; they win over the environment
    */
   public static ConfigurableApplicationContext start(String... settings) {
+    // Every connection is looked at before it is used: one from before an outage would fail its
+    // user.
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     return new SpringApplicationBuilder(Nightmail.class)
         .web(WebApplicationType.NONE)
         .registerShutdownHook(false) // runs are stopped first: see the commands

@@ -5,6 +5,7 @@ import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +28,9 @@ import picocli.CommandLine.HelpCommand;
       RestartCommand.class,
       StopCommand.class,
       ExportCommand.class,
+      ResolveCommand.class,
+      RetryCommand.class,
+      CodesCommand.class,
       GatewayCommand.class,
       HelpCommand.class
     },
@@ -70,12 +74,26 @@ public final class Commands {
         return REFUSED;
       }
     }
-    var root = (Throwable) failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException binding) {
+        var setting =
+            binding.getProperty() == null ? binding.getName() : binding.getProperty().getName();
+        err.printf("The setting %s cannot be used: %s%n", setting, innermost(binding).getMessage());
+        err.println("Nothing was sent.");
+        return REFUSED;
+      }
     }
+    var root = innermost(failure);
     err.println("Nightmail failed: " + (root.getMessage() == null ? root : root.getMessage()));
     err.println("The log, logs/nightmail.log under NIGHTMAIL_HOME, tells more.");
     return FAILED;
+  }
+
+  private static Throwable innermost(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

@@ -26,6 +26,9 @@ final class Summary {
     if (run.failure() != null) {
       out.printf("  %s%n", run.failure());
     }
+    if (run.warning() != null) {
+      out.printf("  Warning: %s%n", run.warning());
+    }
     out.println();
     counts(run);
     out.println();
@@ -70,13 +73,20 @@ final class Summary {
   }
 
   private static String next(Run run, String status) {
-    return switch (status) {
-      case "COMPLETED" ->
-          "Every row is accounted for. See why rows were not sent: nightmail show %d%nThe whole list with its results:                 nightmail export %d --out results.csv"
-              .formatted(run.id(), run.id());
-      case "RUNNING", "STOPPING" -> "Watch it with: nightmail show " + run.id();
-      default ->
-          "Go on with it: nightmail restart %d (nobody gets a message twice)".formatted(run.id());
-    };
+    if (status.equals("RUNNING") || status.equals("STOPPING")) {
+      return "Watch it with: nightmail show " + run.id();
+    }
+    if (!status.equals("COMPLETED")) {
+      return "Go on with it: nightmail restart %d (nobody gets a message twice)"
+          .formatted(run.id());
+    }
+    if (run.counts().inDoubt() > 0) {
+      return "Receipts settle what is in doubt; what stays so needs a decision: nightmail resolve %d --assume-sent | --resend"
+          .formatted(run.id());
+    }
+    return """
+    Every row is accounted for. See why rows were not sent: nightmail show %d
+    The whole list with its results:                 nightmail export %d --out results.csv"""
+        .formatted(run.id(), run.id());
   }
 }

@@ -13,17 +13,21 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Watches a run of this process to its end: a bar on a terminal, a plain line every few seconds
  * elsewhere. An interrupt or a SIGTERM stops the run cleanly.
  */
 final class Watch {
+  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final long POLL_MILLIS = 200;
   private static final Duration PLAIN_LINE_EVERY = Duration.ofSeconds(5);
 
   private final Runs runs;
   private final PrintWriter out;
+  private Counts latest = NOTHING;
 
   Watch(Runs runs, PrintWriter out) {
     this.runs = runs;
@@ -84,9 +88,9 @@ final class Watch {
             .build()) {
       var sending = false;
       while (!ended(launched, POLL_MILLIS)) {
-        sending = step(bar, runs.get(launched.run()).counts(), total, sending);
+        sending = step(bar, counts(launched), total, sending);
       }
-      step(bar, runs.get(launched.run()).counts(), total, sending);
+      step(bar, counts(launched), total, sending);
     }
   }
 
@@ -104,29 +108,37 @@ final class Watch {
   }
 
   private void lines(Launched launched) throws InterruptedException {
+    var total = runs.get(launched.run()).listRows();
     var began = System.nanoTime();
-    var before = runs.get(launched.run()).counts();
+    var before = counts(launched);
     while (!ended(launched, PLAIN_LINE_EVERY.toMillis())) {
-      var run = runs.get(launched.run());
-      var counts = run.counts();
+      var counts = counts(launched);
       var seconds = (System.nanoTime() - began) / 1e9;
-      if (counts.total() < run.listRows()) {
-        out.printf("loading  %,d of %,d rows%n", counts.total(), run.listRows());
+      if (counts.total() < total) {
+        out.printf("loading  %,d of %,d rows%n", counts.total(), total);
       } else {
         var done = counts.settled() + counts.inDoubt();
         var rate = (counts.taken() - before.taken()) / seconds;
         out.printf(
             "sending  %,d of %,d, %.0f/s, %s to go: %s%n",
             done,
-            run.listRows(),
+            total,
             rate,
-            rate < 0.1
-                ? "?"
-                : Format.duration(Duration.ofSeconds((long) ((run.listRows() - done) / rate))),
+            rate < 0.1 ? "?" : Format.duration(Duration.ofSeconds((long) ((total - done) / rate))),
             outcome(counts));
       }
       out.flush();
     }
+  }
+
+  /** The latest counts there are: while the database is away, those of before. */
+  private Counts counts(Launched launched) {
+    try {
+      latest = runs.get(launched.run()).counts();
+    } catch (DataAccessException | TransactionException away) {
+      // The run itself waits for the database, and so does the next look.
+    }
+    return latest;
   }
 
   private static String outcome(Counts counts) {

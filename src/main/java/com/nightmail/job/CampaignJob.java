@@ -108,8 +108,9 @@ public class CampaignJob {
       ActiveRuns runs,
       Messages messages,
       Ledger ledger,
+      DatabasePatience patience,
       @Value("#{jobParameters['run']}") long run) {
-    return new ReadyReader(runs.get(run), messages, ledger);
+    return new ReadyReader(runs.get(run), messages, ledger, patience);
   }
 
   @Bean
@@ -124,20 +125,15 @@ public class CampaignJob {
   MessageWriter messageWriter(
       ActiveRuns runs,
       Ledger ledger,
-      Clock clock,
+      RunRegister register,
+      DatabasePatience patience,
       NightmailProperties properties,
+      Clock clock,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
     var dispatcher =
-        new Dispatcher(
-            ledger,
-            active.hold(),
-            active.outlet(),
-            active.control(),
-            new DatabasePatience(properties.databasePatience()),
-            clock,
-            SEND_CHUNK);
-    return new MessageWriter(ledger, active.hold(), active.control(), dispatcher);
+        new Dispatcher(active, ledger, register, patience, properties, clock, SEND_CHUNK);
+    return new MessageWriter(ledger, active.hold(), active.control(), patience, dispatcher);
   }
 
   @Bean

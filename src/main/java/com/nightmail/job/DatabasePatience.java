@@ -1,6 +1,8 @@
 package com.nightmail.job;
 
+import com.nightmail.platform.NightmailProperties;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +10,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
@@ -15,14 +18,16 @@ import org.springframework.transaction.TransactionSystemException;
  * Waits for a database that went away. A call that fails because there is no connection is made
  * again until it succeeds or the patience is over; any other failure is passed on at once.
  */
-final class DatabasePatience {
+@Component
+class DatabasePatience {
   private static final Logger log = LoggerFactory.getLogger(DatabasePatience.class);
+  private static final Duration SHORT = Duration.ofSeconds(5);
   private static final long PAUSE_MILLIS = 250;
 
   private final Duration patience;
 
-  DatabasePatience(Duration patience) {
-    this.patience = patience;
+  DatabasePatience(NightmailProperties properties) {
+    this.patience = properties.databasePatience();
   }
 
   /**
@@ -32,13 +37,25 @@ final class DatabasePatience {
     T make(boolean again);
   }
 
+  /**
+   * @throws InterruptedException only while it waits
+   */
   <T extends @Nullable Object> T call(Call<T> call) throws InterruptedException {
-    var deadline = System.nanoTime() + patience.toNanos();
+    return call(call, () -> false);
+  }
+
+  /**
+   * @param hurried whether somebody waits for this process to end: then a few seconds are enough
+   */
+  <T extends @Nullable Object> T call(Call<T> call, BooleanSupplier hurried)
+      throws InterruptedException {
+    var began = System.nanoTime();
     for (var again = false; ; again = true) {
       try {
         return call.make(again);
       } catch (RuntimeException e) {
-        if (!isAway(e) || System.nanoTime() > deadline) {
+        var limit = hurried.getAsBoolean() && SHORT.compareTo(patience) < 0 ? SHORT : patience;
+        if (!isAway(e) || System.nanoTime() - began > limit.toNanos()) {
           throw e;
         }
         if (!again) {
@@ -49,7 +66,7 @@ final class DatabasePatience {
     }
   }
 
-  private static boolean isAway(RuntimeException e) {
+  static boolean isAway(RuntimeException e) {
     return e instanceof DataAccessResourceFailureException
         || e instanceof CannotGetJdbcConnectionException
         || e instanceof CannotCreateTransactionException

@@ -7,8 +7,11 @@ import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Fenced;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.OutcomeJournal;
+import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.ledger.StopRequested;
+import com.nightmail.platform.NightmailProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,11 +40,13 @@ final class Dispatcher implements AutoCloseable {
   private static final int LEAST_AHEAD = 20;
 
   private final Ledger ledger;
+  private final RunRegister register;
   private final Hold hold;
   private final Outlet outlet;
   private final RunControl control;
   private final DatabasePatience patience;
   private final Clock clock;
+  private final Canary canary;
   private final OutcomeRules rules;
   private final Recorder recorder;
 
@@ -57,31 +62,41 @@ final class Dispatcher implements AutoCloseable {
   private final Thread usher;
   private volatile boolean closed;
 
+  /** Messages that still go ahead of the others; of the step's thread only. */
+  private int canaryLeft;
+
   /** Claimed and not yet settled; guarded by this, like {@link #later}. */
   private int outstanding;
 
   Dispatcher(
+      ActiveRun run,
       Ledger ledger,
-      Hold hold,
-      Outlet outlet,
-      RunControl control,
+      RunRegister register,
       DatabasePatience patience,
+      NightmailProperties properties,
       Clock clock,
       int chunk) {
     this.ledger = ledger;
-    this.hold = hold;
-    this.outlet = outlet;
-    this.control = control;
+    this.register = register;
+    this.hold = run.hold();
+    this.outlet = run.outlet();
+    this.control = run.control();
     this.patience = patience;
     this.clock = clock;
-    this.rules = new OutcomeRules(outlet, control, clock);
+    this.canary = new Canary(run.campaign());
+    this.canaryLeft = canary.messages();
+    this.rules =
+        new OutcomeRules(
+            outlet, control, new Breaker(properties.breaker().share(), control), canary, clock);
     var most = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
     this.slice = most / 2;
     this.ahead = new Semaphore(most);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.linedUp = new Semaphore(outlet.linedUp());
+    var journal = new OutcomeJournal(properties.home(), hold.run());
     this.recorder =
-        new Recorder(ledger, hold, patience, control, this::settled, window::hasQueuedThreads);
+        new Recorder(
+            ledger, hold, patience, journal, control, this::settled, window::hasQueuedThreads);
     this.usher =
         Thread.ofPlatform().name("run-" + hold.run() + "-usher").daemon().start(this::usher);
     control.whenClosed(usher::interrupt);
@@ -121,33 +136,56 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void handOver(List<Parcel> parcels) throws InterruptedException {
-    for (int from = 0; from < parcels.size(); from += slice) {
-      var part = parcels.subList(from, Math.min(parcels.size(), from + slice));
-      var now = clock.instant();
-      var ready = new ArrayList<Parcel>(part.size());
-      for (var parcel : part) {
-        if (parcel.notBefore() != null && parcel.notBefore().isAfter(now)) {
-          postpone(parcel);
-        } else {
-          ready.add(parcel);
-        }
+    var now = clock.instant();
+    var ready = new ArrayList<Parcel>(parcels.size());
+    for (var parcel : parcels) {
+      if (parcel.notBefore() != null && parcel.notBefore().isAfter(now)) {
+        postpone(parcel);
+      } else {
+        ready.add(parcel);
       }
-      if (!ready.isEmpty() && !claimed(ready)) {
-        return;
+    }
+    for (int from = 0; from < ready.size() && control.open(); ) {
+      var to =
+          Math.min(ready.size(), from + (canaryLeft > 0 ? Math.min(canaryLeft, slice) : slice));
+      claim(ready.subList(from, to));
+      if (canaryLeft > 0) {
+        canaryLeft -= to - from;
+        awaitCanary();
       }
+      from = to;
     }
   }
 
-  private boolean claimed(List<Parcel> parcels) throws InterruptedException {
-    while (!ahead.tryAcquire(parcels.size(), 50, TimeUnit.MILLISECONDS)) {
-      if (!control.open()) {
-        return false;
+  /** A second more than its first success is enough: one slow answer must not hold up the flood. */
+  private void awaitCanary() throws InterruptedException {
+    var patience = Long.MAX_VALUE;
+    synchronized (this) {
+      while (outstanding > 0 && control.open() && System.nanoTime() < patience) {
+        wait(20);
+        if (canary.sings() && patience == Long.MAX_VALUE) {
+          patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        }
       }
     }
+    var warning = canary.warning();
+    if (warning != null) {
+      log.warn("run {}: {}", hold.run(), warning);
+      register.warn(hold.run(), warning);
+    }
+  }
+
+  private void claim(List<Parcel> parcels) throws InterruptedException {
+    while (!ahead.tryAcquire(parcels.size(), 50, TimeUnit.MILLISECONDS)) {
+      if (!control.open()) {
+        return;
+      }
+    }
+    var claimed = 0;
     try {
       var lines = parcels.stream().map(Parcel::line).toList();
       var attempts = patience.call(again -> ledger.claim(hold, lines, again));
-      ahead.release(parcels.size() - attempts.size());
+      claimed = attempts.size();
       synchronized (this) {
         outstanding += attempts.size();
       }
@@ -157,14 +195,13 @@ final class Dispatcher implements AutoCloseable {
           queue.add(new Claimed(parcel, attempt));
         }
       }
-      return control.open();
     } catch (StopRequested e) {
       control.stop();
     } catch (Fenced e) {
       control.halt(String.valueOf(e.getMessage()));
+    } finally {
+      ahead.release(parcels.size() - claimed);
     }
-    ahead.release(parcels.size());
-    return false;
   }
 
   /** Gives the claimed messages their places in the window, a few ahead of their turn. */

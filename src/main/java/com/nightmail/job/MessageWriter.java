@@ -24,12 +24,19 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
   private final Ledger ledger;
   private final Hold hold;
   private final RunControl control;
+  private final DatabasePatience patience;
   private final Dispatcher dispatcher;
 
-  MessageWriter(Ledger ledger, Hold hold, RunControl control, Dispatcher dispatcher) {
+  MessageWriter(
+      Ledger ledger,
+      Hold hold,
+      RunControl control,
+      DatabasePatience patience,
+      Dispatcher dispatcher) {
     this.ledger = ledger;
     this.hold = hold;
     this.control = control;
+    this.patience = patience;
     this.dispatcher = dispatcher;
   }
 
@@ -48,7 +55,11 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
       }
     }
     if (!unrenderable.isEmpty()) {
-      ledger.refuseUnrenderable(hold, unrenderable);
+      patience.<@Nullable Void>call(
+          again -> {
+            ledger.refuseUnrenderable(hold, unrenderable);
+            return null;
+          });
     }
     dispatcher.send(parcels);
     throwIfHalted();

@@ -24,12 +24,16 @@ final class OutcomeRules {
 
   private final Outlet outlet;
   private final RunControl control;
+  private final Breaker breaker;
+  private final Canary canary;
   private final Clock clock;
   private final AtomicReference<@Nullable Instant> unreachableSince = new AtomicReference<>();
 
-  OutcomeRules(Outlet outlet, RunControl control, Clock clock) {
+  OutcomeRules(Outlet outlet, RunControl control, Breaker breaker, Canary canary, Clock clock) {
     this.outlet = outlet;
     this.control = control;
+    this.breaker = breaker;
+    this.canary = canary;
     this.clock = clock;
   }
 
@@ -43,8 +47,11 @@ final class OutcomeRules {
     var line = message.parcel().line();
     var attempt = message.attempt();
     return switch (outcome) {
-      case Outcome.Accepted accepted ->
-          entry(Settlement.accepted(line, attempt, accepted.wamid(), accepted.route().name()));
+      case Outcome.Accepted accepted -> {
+        breaker.accepted();
+        canary.accepted(accepted);
+        yield entry(Settlement.accepted(line, attempt, accepted.wamid(), accepted.route().name()));
+      }
       case Outcome.InDoubt doubt ->
           entry(
               Settlement.inDoubt(
@@ -54,6 +61,7 @@ final class OutcomeRules {
             || refused.errorClass() == ErrorClass.ACCOUNT) {
           control.halt(Refusals.sentence(refused));
         }
+        breaker.refused(refused);
         yield entry(
             Settlement.refused(
                 line,

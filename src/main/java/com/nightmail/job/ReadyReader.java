@@ -5,6 +5,7 @@ import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -20,14 +21,16 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
   private final ActiveRun active;
   private final Messages messages;
   private final Ledger ledger;
+  private final DatabasePatience patience;
   private final Deque<ReadyMessage> page = new ArrayDeque<>();
   private int nextLine;
   private int lastLine;
 
-  ReadyReader(ActiveRun active, Messages messages, Ledger ledger) {
+  ReadyReader(ActiveRun active, Messages messages, Ledger ledger, DatabasePatience patience) {
     this.active = active;
     this.messages = messages;
     this.ledger = ledger;
+    this.patience = patience;
   }
 
   @Override
@@ -38,13 +41,17 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
   }
 
   @Override
-  public @Nullable ReadyMessage read() {
+  public @Nullable ReadyMessage read() throws InterruptedException {
     while (page.isEmpty() && nextLine <= lastLine) {
       var to = nextLine + LINES_PER_PAGE - 1;
-      ledger.skipSentElsewhere(active.hold(), active.others(), nextLine, to);
-      page.addAll(messages.ready(active.run().id(), nextLine, to));
+      page.addAll(patience.call(again -> readyUpTo(to)));
       nextLine = to + 1;
     }
     return page.poll();
+  }
+
+  private List<ReadyMessage> readyUpTo(int line) {
+    ledger.skipSentElsewhere(active.hold(), active.others(), nextLine, line);
+    return messages.ready(active.run().id(), nextLine, line);
   }
 }

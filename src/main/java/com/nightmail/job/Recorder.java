@@ -3,6 +3,7 @@ package com.nightmail.job;
 import com.nightmail.ledger.Fenced;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.Settlement;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes outcomes into the ledger, many in one transaction, and tells the dispatcher once they are
- * durable. What it has been offered it settles, or the run halts.
+ * durable. While the database is away it waits, with the window filling up behind it; when the
+ * patience is over, the outcomes go to the journal and the run halts.
  */
 final class Recorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -29,6 +31,7 @@ final class Recorder implements AutoCloseable {
   private final Ledger ledger;
   private final Hold hold;
   private final DatabasePatience patience;
+  private final OutcomeJournal journal;
   private final RunControl control;
   private final Consumer<List<Entry>> durable;
   private final BooleanSupplier awaited;
@@ -51,12 +54,14 @@ final class Recorder implements AutoCloseable {
       Ledger ledger,
       Hold hold,
       DatabasePatience patience,
+      OutcomeJournal journal,
       RunControl control,
       Consumer<List<Entry>> durable,
       BooleanSupplier awaited) {
     this.ledger = ledger;
     this.hold = hold;
     this.patience = patience;
+    this.journal = journal;
     this.control = control;
     this.durable = durable;
     this.awaited = awaited;
@@ -112,14 +117,17 @@ final class Recorder implements AutoCloseable {
           again -> {
             ledger.settle(hold, settlements);
             return null;
-          });
+          },
+          () -> !control.open());
     } catch (Fenced e) {
       // The successor has put them in doubt; their receipts, or a person, will tell.
       log.warn("{}: {} outcomes are left to it", e.getMessage(), batch.size());
       control.halt(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes could not be recorded", hold.run(), batch.size(), e);
-      control.halt("The database did not take the outcomes of requests: " + e.getMessage());
+      log.error("run {}: {} outcomes go to the journal", hold.run(), batch.size(), e);
+      journal.append(settlements);
+      control.halt(
+          "The database did not take the outcomes of requests; they wait in the journal of the home directory. Mend the database, then restart the run.");
     }
     durable.accept(List.copyOf(batch));
   }

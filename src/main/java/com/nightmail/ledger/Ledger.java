@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -121,6 +123,24 @@ public class Ledger {
       RETURNING m.state::text
       """;
 
+  /** Of a former holder of the run, hence whatever the epoch. */
+  private static final String REPLAY =
+      """
+      UPDATE message m
+      SET state = s.state::message_state, settled_at = clock_timestamp(), wamid = s.wamid,
+          route = s.route::message_route, error_class = s.error_class, error_code = s.error_code,
+          not_before = s.not_before::timestamptz, reason = s.reason, error = s.error
+      FROM unnest(:lines::int[], :attempts::int[], :states::text[], :wamids::text[], :routes::text[],
+                  :classes::text[], :codes::int[], :notBefores::text[], :reasons::text[], :errors::text[])
+           AS s(line, attempt, state, wamid, route, error_class, error_code, not_before, reason, error)
+      CROSS JOIN LATERAL (
+        SELECT ctid, state FROM message
+        WHERE run = :run AND line = s.line AND attempt = s.attempt AND state IN ('CLAIMED', 'IN_DOUBT')
+        LIMIT 1 FOR UPDATE) claimed
+      WHERE m.ctid = claimed.ctid
+      RETURNING claimed.state::text AS was, m.state::text AS is
+      """;
+
   private static final String REFUSE_UNRENDERABLE =
       """
       UPDATE message m
@@ -156,7 +176,7 @@ public class Ledger {
                 """
                 UPDATE run
                 SET epoch = epoch + 1, owner = :owner, started_at = clock_timestamp(), ended_at = NULL,
-                    failure = NULL, stop_requested = false
+                    failure = NULL, warning = NULL, stop_requested = false
                 WHERE id = :run RETURNING epoch
                 """)
             .param("owner", owner)
@@ -282,35 +302,65 @@ public class Ledger {
    */
   @Transactional
   public void settle(Hold hold, List<Settlement> settlements) {
-    var lines = settlements.stream().map(Settlement::line).toArray(Integer[]::new);
     var states =
-        jdbc.sql(SETTLE)
-            .param("lines", lines)
-            .param(
-                "attempts", settlements.stream().map(Settlement::attempt).toArray(Integer[]::new))
-            .param("states", settlements.stream().map(s -> s.state().name()).toArray(String[]::new))
-            .param("wamids", settlements.stream().map(Settlement::wamid).toArray(String[]::new))
-            .param("routes", settlements.stream().map(Settlement::route).toArray(String[]::new))
-            .param(
-                "classes", settlements.stream().map(Settlement::errorClass).toArray(String[]::new))
-            .param("codes", settlements.stream().map(Settlement::errorCode).toArray(Integer[]::new))
-            .param(
-                "notBefores",
-                settlements.stream()
-                    .map(s -> s.notBefore() == null ? null : s.notBefore().toString())
-                    .toArray(String[]::new))
-            .param("reasons", settlements.stream().map(Settlement::reason).toArray(String[]::new))
-            .param("errors", settlements.stream().map(Settlement::error).toArray(String[]::new))
-            .param("run", hold.run())
-            .param("epoch", hold.epoch())
-            .query(String.class)
-            .list();
+        settling(SETTLE, hold, settlements).param("epoch", hold.epoch()).query(String.class).list();
     var change = new EnumMap<MessageState, Integer>(MessageState.class);
     for (var state : states) {
       change.merge(MessageState.valueOf(Objects.requireNonNull(state)), 1, Integer::sum);
     }
     change.put(MessageState.CLAIMED, -states.size());
     move(hold, change);
+  }
+
+  private JdbcClient.StatementSpec settling(String sql, Hold hold, List<Settlement> settlements) {
+    return jdbc.sql(sql)
+        .param("run", hold.run())
+        .param("lines", numbers(settlements, Settlement::line))
+        .param("attempts", numbers(settlements, Settlement::attempt))
+        .param("states", texts(settlements, s -> s.state().name()))
+        .param("wamids", texts(settlements, Settlement::wamid))
+        .param("routes", texts(settlements, Settlement::route))
+        .param("classes", texts(settlements, Settlement::errorClass))
+        .param("codes", numbers(settlements, Settlement::errorCode))
+        .param("notBefores", texts(settlements, Ledger::notBefore))
+        .param("reasons", texts(settlements, Settlement::reason))
+        .param("errors", texts(settlements, Settlement::error));
+  }
+
+  private static @Nullable String[] texts(
+      List<Settlement> settlements, Function<Settlement, @Nullable String> value) {
+    return settlements.stream().map(value).toArray(String[]::new);
+  }
+
+  private static @Nullable Integer[] numbers(
+      List<Settlement> settlements, Function<Settlement, @Nullable Integer> value) {
+    return settlements.stream().map(value).toArray(Integer[]::new);
+  }
+
+  private static @Nullable String notBefore(Settlement settlement) {
+    return settlement.notBefore() == null ? null : settlement.notBefore().toString();
+  }
+
+  /**
+   * CLAIMED or IN_DOUBT to what a journal of the run's former holder knows of them.
+   *
+   * @return how many
+   */
+  @Transactional
+  public int replay(Hold hold, List<Settlement> settlements) {
+    var change = new EnumMap<MessageState, Integer>(MessageState.class);
+    var replayed = new AtomicInteger();
+    settling(REPLAY, hold, settlements)
+        .query(
+            row -> {
+              change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);
+              change.merge(MessageState.valueOf(row.getString("is")), 1, Integer::sum);
+              replayed.incrementAndGet();
+            });
+    if (!change.isEmpty()) {
+      move(hold, change);
+    }
+    return replayed.get();
   }
 
   /** READY to REFUSED: rows whose template cannot be rendered, with the reason of each. */
@@ -338,7 +388,10 @@ public class Ledger {
     return doubted;
   }
 
-  private void move(Hold hold, Map<MessageState, Integer> change) {
+  /**
+   * Changes the run's counters along with its messages; last in the transaction, it is the fence.
+   */
+  void move(Hold hold, Map<MessageState, Integer> change) {
     if (!moved(hold, change, "")) {
       throw new Fenced(hold.run(), hold.epoch());
     }

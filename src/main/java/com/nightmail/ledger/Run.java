@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the campaign file as it was launched last
  * @param rate messages per second asked for at launch, or null
  * @param failure why the run stopped, in one sentence, or null
+ * @param warning what a person should know although the run goes on, or null
  * @param epoch rises with every process that takes the run
  * @param owner the process that took it last
  */
@@ -32,6 +33,7 @@ public record Run(
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     @Nullable String failure,
+    @Nullable String warning,
     int epoch,
     @Nullable String owner,
     boolean stopRequested,

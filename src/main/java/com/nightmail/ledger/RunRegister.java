@@ -114,6 +114,19 @@ public class RunRegister {
         .optional();
   }
 
+  /** Keeps what a person should know of the run although it goes on. */
+  public void warn(int run, String warning) {
+    jdbc.sql("UPDATE run SET warning = :warning WHERE id = :run")
+        .param("warning", warning)
+        .param("run", run)
+        .update();
+  }
+
+  /** Opens a completed run again: its next execution is another instance of the job. */
+  public void reopen(int run) {
+    jdbc.sql("UPDATE run SET round = round + 1 WHERE id = :run").param("run", run).update();
+  }
+
   /** The run has come to an end, good or bad. */
   public void ended(int run, @Nullable String failure) {
     jdbc.sql(
@@ -141,6 +154,7 @@ public class RunRegister {
         instant(row, "started_at"),
         instant(row, "ended_at"),
         row.getString("failure"),
+        row.getString("warning"),
         row.getInt("epoch"),
         row.getString("owner"),
         row.getBoolean("stop_requested"),

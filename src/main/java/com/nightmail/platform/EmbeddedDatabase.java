@@ -29,13 +29,16 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
   private static final String USER = "postgres";
   private static final String DATABASE = "nightmail";
 
   private final Path home;
   private final Path data;
-  private int port;
+  private volatile int port;
   private @Nullable EmbeddedPostgres started;
+  private volatile boolean closed;
 
   private EmbeddedDatabase(Path home) {
     this.home = home;
@@ -50,6 +53,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           database.port = database.joinOrStart();
           database.createDatabase();
         });
+    database.guard();
     return database;
   }
 
@@ -61,9 +65,47 @@ final class EmbeddedDatabase implements AutoCloseable {
     return USER;
   }
 
+  /**
+   * Starts the server again, where it was, whenever it is found dead: a run that waits for it goes
+   * on by itself.
+   */
+  private void guard() {
+    Thread.ofVirtual()
+        .name("postgresql-guard")
+        .start(
+            () -> {
+              while (!closed) {
+                pause(GUARD_EVERY);
+                if (!closed && postmaster() == null) {
+                  revive();
+                }
+              }
+            });
+  }
+
+  private void revive() {
+    try {
+      underLock(
+          () -> {
+            if (!closed && postmaster() == null) {
+              log.warn("PostgreSQL on port {} is gone: starting it again", port);
+              pause(GUARD_EVERY); // for its children to follow it
+              Files.deleteIfExists(data.resolve("postmaster.pid"));
+              if (started != null) {
+                started.close();
+              }
+              started = start();
+            }
+          });
+    } catch (RuntimeException e) {
+      log.error("PostgreSQL does not start again, trying on", e);
+    }
+  }
+
   /** Stops the server unless another process still uses it. */
   @Override
   public void close() {
+    closed = true;
     underLock(
         () -> {
           if (othersConnected()) {
@@ -99,6 +141,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private EmbeddedPostgres start() throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
+        .setPort(port) // 0 at first: any that is free; the same one after a fall
         .setCleanDataDirectory(false)
         .setOverrideWorkingDirectory(home.resolve("postgresql-binaries").toFile())
         .setRegisterShutdownHook(false)
@@ -152,7 +195,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         if (e.getCause() instanceof ConnectException && postmaster() == null) {
           return false;
         }
-        pause(); // it recovers from a crash, or is about to stop
+        pause(LOOK_EVERY); // it recovers from a crash, or is about to stop
       }
     }
     return false;
@@ -225,9 +268,9 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  private static void pause(Duration duration) {
     try {
-      Thread.sleep(100);
+      Thread.sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -13,4 +13,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("nightmail")
 public record NightmailProperties(
-    @DefaultValue("data") Path home, @DefaultValue("2m") Duration databasePatience) {}
+    @DefaultValue("data") Path home,
+    @DefaultValue("2m") Duration databasePatience,
+    @DefaultValue Breaker breaker) {
+
+  /**
+   * @param share of refusals among the latest 200 answers that is still borne, 0 to 1; 1 switches
+   *     the breaker off
+   */
+  public record Breaker(@DefaultValue("0.3") double share) {}
+}

@@ -8,9 +8,11 @@ import com.nightmail.job.Outlet;
 import com.nightmail.job.RunControl;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.platform.NightmailProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ class Launcher {
   private final ActiveRuns active;
   private final JobOperator operator;
   private final Job job;
+  private final Path home;
 
   Launcher(
       RunLock.Connections connections,
@@ -48,7 +52,8 @@ class Launcher {
       Executions executions,
       ActiveRuns active,
       JobOperator operator,
-      Job job) {
+      Job job,
+      NightmailProperties properties) {
     this.connections = connections;
     this.register = register;
     this.ledger = ledger;
@@ -56,6 +61,7 @@ class Launcher {
     this.active = active;
     this.operator = operator;
     this.job = job;
+    this.home = properties.home();
   }
 
   /**
@@ -104,6 +110,19 @@ class Launcher {
     }
   }
 
+  /**
+   * Does something to the messages of a run that nobody sends, and keeps everybody from sending it
+   * meanwhile.
+   *
+   * @throws Refused if another process sends it
+   */
+  <T> T whileAtRest(int id, Function<Hold, T> action) {
+    var run = register.find(id).orElseThrow();
+    try (var lock = lock(run, false).orElseThrow(() -> new Refused(heldBySomebody(run, false)))) {
+      return action.apply(new Hold(id, register.find(id).orElseThrow().epoch()));
+    }
+  }
+
   /** Puts in order what dead processes left behind, so that every run shows what became of it. */
   void recoverTheDead() {
     for (var run : register.newestFirst()) {
@@ -125,6 +144,12 @@ class Launcher {
   private Hold takeOver(Run run) {
     var hold = ledger.take(run.id(), OWNER);
     executions.recover(run);
+    var journal = new OutcomeJournal(home, run.id());
+    var replayed = ledger.replay(hold, journal.read());
+    journal.clear();
+    if (replayed > 0) {
+      log.info("run {}: {} outcomes of the journal are settled", run.id(), replayed);
+    }
     var doubted = ledger.doubtPredecessors(hold);
     if (doubted > 0) {
       log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);

@@ -2,8 +2,10 @@ package com.nightmail.runs;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
+import com.nightmail.gateway.ErrorClass;
 import com.nightmail.job.ActiveRun;
 import com.nightmail.job.ActiveRuns;
+import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
@@ -28,6 +30,7 @@ public class Runs {
   private final Senders senders;
   private final Launcher launcher;
   private final Executions executions;
+  private final Decisions decisions;
   private final ActiveRuns active;
 
   Runs(
@@ -36,12 +39,14 @@ public class Runs {
       Senders senders,
       Launcher launcher,
       Executions executions,
+      Decisions decisions,
       ActiveRuns active) {
     this.register = register;
     this.messages = messages;
     this.senders = senders;
     this.launcher = launcher;
     this.executions = executions;
+    this.decisions = decisions;
     this.active = active;
     launcher.recoverTheDead();
   }
@@ -121,6 +126,41 @@ public class Runs {
             run.sourcePath(),
             run.rate(),
             senders.open(campaign.sender(), run.rate())));
+  }
+
+  /**
+   * Settles the messages in doubt by a person's decision: counts them as sent, or makes them ready
+   * to be sent again. The decision is kept with its name and time.
+   *
+   * @return how many messages it concerned
+   * @throws Refused if there is no such run, or another process sends it
+   */
+  public int resolve(int id, Decisions.Kind kind, String who) {
+    get(id);
+    var resolved = launcher.whileAtRest(id, hold -> decisions.resolve(hold, kind, who));
+    reopenIfReady(id);
+    return resolved;
+  }
+
+  /**
+   * Makes ready again what was refused for one of these classes, where another try is allowed.
+   *
+   * @return how many messages
+   * @throws Refused if there is no such run, or another process sends it
+   */
+  public int retry(int id, List<ErrorClass> classes, String who) {
+    get(id);
+    var names = classes.stream().map(Enum::name).toList();
+    var again = launcher.whileAtRest(id, hold -> decisions.retry(hold, names, who));
+    reopenIfReady(id);
+    return again;
+  }
+
+  private void reopenIfReady(int id) {
+    var run = get(id);
+    if (run.counts().ready() > 0 && executions.completed(run)) {
+      register.reopen(id);
+    }
   }
 
   /**

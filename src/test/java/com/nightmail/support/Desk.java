@@ -27,6 +27,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * {@code main}, with a folder for campaigns and lists.
  */
 public final class Desk implements AutoCloseable {
+  /** As {@code spring.datasource.url}: the embedded PostgreSQL of the desk's own home. */
+  public static final String EMBEDDED = "embedded";
+
   public final Path folder;
   public final Simulator simulator;
   public final String database;
@@ -46,6 +49,9 @@ public final class Desk implements AutoCloseable {
       var parts = setting.split("=", 2);
       all.put(parts[0], parts[1]);
     }
+    if (all.get("spring.datasource.url").equals(EMBEDDED)) {
+      all.remove("spring.datasource.url");
+    }
     this.context =
         Nightmail.start(
             all.entrySet().stream()
@@ -56,6 +62,7 @@ public final class Desk implements AutoCloseable {
   private static Map<String, String> settings(String database, Simulator simulator) {
     var settings = new LinkedHashMap<String, String>();
     settings.put("spring.datasource.url", database);
+    settings.put("nightmail.breaker.share", "1");
     settings.put("nightmail.senders.main.url", simulator.url().toString());
     settings.put("nightmail.senders.main.api-key", "test-key");
     settings.put("nightmail.senders.main.rate", "2000");

@@ -1,0 +1,70 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.Decisions;
+import com.nightmail.runs.Runs;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "resolve",
+    description = {
+      "Settles the messages in doubt by your decision, which is kept with your name.",
+      "Receipts settle them by themselves: decide only when none can be expected any more."
+    })
+final class ResolveCommand extends ApplicationCommand {
+
+  @Parameters(paramLabel = "RUN", description = "Number of the run.")
+  private int run;
+
+  @ArgGroup(multiplicity = "1")
+  private Choice choice = new Choice();
+
+  @Mixin private Confirmation confirmation = new Confirmation();
+
+  private static final class Choice {
+    @Option(
+        names = "--assume-sent",
+        description = "Counts them as sent: whoever did not get the message goes without.")
+    private boolean assumeSent;
+
+    @Option(
+        names = "--resend",
+        description = "Sends them again: whoever got the message gets it twice.")
+    private boolean resend;
+  }
+
+  ResolveCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  int execute(Runs runs) throws InterruptedException {
+    var doubtful = runs.get(run).counts().inDoubt();
+    if (doubtful == 0) {
+      out().printf("Run %d has no messages in doubt.%n", run);
+      return Commands.COMPLETED;
+    }
+    var question =
+        choice.resend
+            ? "%,d messages are sent again: up to %,d people may get it twice."
+            : "%,d messages are counted as sent: up to %,d people may go without.";
+    if (!confirmation.given(out(), question.formatted(doubtful, doubtful))) {
+      out().println("Nothing was changed.");
+      return Commands.REFUSED;
+    }
+    var kind = choice.resend ? Decisions.Kind.RESEND : Decisions.Kind.ASSUME_SENT;
+    var resolved = runs.resolve(run, kind, confirmation.who());
+    out().printf("%,d messages of run %d: decided by %s.%n", resolved, run, confirmation.who());
+    return choice.resend ? goOn(runs) : Commands.COMPLETED;
+  }
+
+  private int goOn(Runs runs) throws InterruptedException {
+    out().flush();
+    return new Watch(runs, out()).untilEnd(runs.restart(run));
+  }
+}

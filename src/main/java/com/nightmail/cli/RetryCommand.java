@@ -1,0 +1,49 @@
+package com.nightmail.cli;
+
+import com.nightmail.gateway.ErrorClass;
+import com.nightmail.runs.Runs;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "retry",
+    description = {
+      "Sends again what was refused, once its cause is mended.",
+      "Of class RECIPIENT only 131049 is tried again, a day after its refusal."
+    })
+final class RetryCommand extends ApplicationCommand {
+
+  @Parameters(paramLabel = "RUN", description = "Number of the run.")
+  private int run;
+
+  @Option(
+      names = "--class",
+      split = ",",
+      paramLabel = "CLASS",
+      defaultValue = "TEMPLATE,ACCOUNT,ROW",
+      description = "TEMPLATE, ACCOUNT, ROW or RECIPIENT. Default: ${DEFAULT-VALUE}.")
+  private List<ErrorClass> classes = List.of();
+
+  @Mixin private Confirmation confirmation = new Confirmation();
+
+  RetryCommand(Supplier<ConfigurableApplicationContext> application) {
+    super(application);
+  }
+
+  @Override
+  int execute(Runs runs) throws InterruptedException {
+    var again = runs.retry(run, classes, confirmation.who());
+    if (again == 0) {
+      out().printf("Run %d has nothing refused that may be sent again now.%n", run);
+      return Commands.COMPLETED;
+    }
+    out().printf("Run %d: %,d messages are sent again.%n", run, again);
+    out().flush();
+    return new Watch(runs, out()).untilEnd(runs.restart(run));
+  }
+}

@@ -1,0 +1,100 @@
+package com.nightmail.ledger;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What only a person may decide about messages; each decision is kept with its name and time. */
+@Repository
+public class Decisions {
+
+  private static final String ASSUME_SENT =
+      """
+      UPDATE message
+      SET state = 'ACCEPTED', reason = 'assumed sent by ' || :who, error_code = NULL
+      WHERE run = :run AND state = 'IN_DOUBT'
+      """;
+
+  private static final String RESEND =
+      """
+      UPDATE message
+      SET state = 'READY', reason = 'sent again by decision of ' || :who, error_code = NULL
+      WHERE run = :run AND state = 'IN_DOUBT'
+      """;
+
+  /**
+   * Codes of a recipient that may be tried again, after the rest the provider asks for: 131049, a
+   * day. Everything else of class RECIPIENT would only be refused again, or asked for silence.
+   */
+  private static final String RETRY =
+      """
+      UPDATE message
+      SET state = 'READY', reason = NULL, error = NULL, error_code = NULL, error_class = NULL
+      WHERE run = :run AND state = 'REFUSED' AND error_class = ANY(:classes)
+        AND (error_class <> 'RECIPIENT'
+             OR error_code = 131049 AND settled_at < clock_timestamp() - interval '24 hours')
+      """;
+
+  private final JdbcClient jdbc;
+  private final Ledger ledger;
+
+  Decisions(JdbcClient jdbc, Ledger ledger) {
+    this.jdbc = jdbc;
+    this.ledger = ledger;
+  }
+
+  public enum Kind {
+    ASSUME_SENT,
+    RESEND
+  }
+
+  /**
+   * IN_DOUBT to ACCEPTED, or back to READY.
+   *
+   * @return how many messages
+   */
+  @Transactional
+  public int resolve(Hold hold, Kind kind, String who) {
+    var resolved =
+        jdbc.sql(kind == Kind.ASSUME_SENT ? ASSUME_SENT : RESEND)
+            .param("run", hold.run())
+            .param("who", who)
+            .update();
+    var target = kind == Kind.ASSUME_SENT ? MessageState.ACCEPTED : MessageState.READY;
+    ledger.move(hold, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
+    keep(hold.run(), kind.name(), who, resolved);
+    return resolved;
+  }
+
+  /**
+   * REFUSED to READY, of these classes, where the provider allows another try now.
+   *
+   * @return how many messages
+   */
+  @Transactional
+  public int retry(Hold hold, List<String> classes, String who) {
+    var again =
+        jdbc.sql(RETRY)
+            .param("run", hold.run())
+            .param(
+                "classes",
+                classes.stream().map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new))
+            .update();
+    ledger.move(hold, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
+    keep(hold.run(), "RETRY", who, again);
+    return again;
+  }
+
+  private void keep(int run, String kind, String who, int messages) {
+    jdbc.sql(
+            "INSERT INTO decision (run, kind, decided_by, messages) VALUES (:run, :kind, :who, :messages)")
+        .param("run", run)
+        .param("kind", kind)
+        .param("who", who)
+        .param("messages", messages)
+        .update();
+  }
+}

@@ -1,0 +1,218 @@
+package com.nightmail.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nightmail.gateway.ErrorClass;
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.ledger.Decisions;
+import com.nightmail.support.Desk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FaultyNightTest {
+  @TempDir Path folder;
+
+  @Test
+  void aMixOfEveryFaultKeepsBothPromises() {
+    var size = Integer.getInteger("faults.recipients", 4_000);
+    var faults =
+        ("lost,reset-before,reset-during,reset-after,silent,endless,trickle,broken-json,html,no-id,error-inside,"
+                + "close,http-301,http-404,http-429,http-429-wait,http-500,http-502,http-503-accepted,http-504,"
+                + "131026,131049,131008:detail,132000:data,131009:errors,100:string,130429:text,131056,131057=3x,131000/500,"
+                + "2/503,4:meta,80007")
+            .split(",");
+    var options = Options.IDEAL.withLatency(Duration.ofMillis(20)).withFaults(shares(faults));
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.max-in-flight=500")) {
+      var campaign = desk.campaign("mixed", desk.list("list.csv", Desk.numbers(0, size)));
+      var ended = desk.run(campaign);
+      while (ended.ending() == Ending.FAILED) { // a wrong address is an account's error: it halts
+        ended = desk.await(desk.runs().restart(ended.run().id()));
+      }
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      var counts = ended.run().counts();
+      assertThat(counts.total()).isEqualTo(size);
+      assertThat(counts.accepted() + counts.refused() + counts.inDoubt()).isEqualTo(size);
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+      // Whoever the gateway has accepted is accepted here, or in doubt: never refused or still to
+      // go.
+      assertThat(counts.accepted() + counts.inDoubt())
+          .isGreaterThanOrEqualTo((int) desk.simulator.stats().accepted());
+      assertThat(
+              count(
+                  desk,
+                  "state = 'REFUSED' AND error_code IS NULL AND error_class <> 'ACCOUNT' AND error NOT LIKE '%api token%'"))
+          .isZero();
+      assertThat(count(desk, "state = 'IN_DOUBT' AND attempt > 1 AND reason IS NULL")).isZero();
+    }
+  }
+
+  private static String[] shares(String[] faults) {
+    for (int i = 0; i < faults.length; i++) {
+      faults[i] = faults[i].contains("=") ? faults[i] : faults[i] + "=0.5%";
+    }
+    return faults;
+  }
+
+  @Test
+  void theBreakerStopsARunOfWhichNothingSucceeds() {
+    var options = Options.IDEAL.withFaults("132012");
+    try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
+      var campaign = desk.campaign("broken", desk.list("list.csv", Desk.numbers(0, 2_000)));
+      var ended = desk.run(campaign);
+
+      assertThat(ended.ending()).isEqualTo(Ending.FAILED);
+      assertThat(ended.run().failure())
+          .startsWith("None of the first 20 answers was a success. Most of them: code 132012");
+      assertThat(ended.run().counts().refused()).isBetween(20, 20 + 500);
+      assertThat(ended.run().counts().ready()).isGreaterThan(1_000);
+    }
+  }
+
+  @Test
+  void theBreakerStopsARunOfWhichTooMuchIsRefused() {
+    var options = Options.IDEAL.withFaults("131009=50%");
+    try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
+      var campaign = desk.campaign("half", desk.list("list.csv", Desk.numbers(0, 3_000)));
+      var ended = desk.run(campaign);
+
+      assertThat(ended.ending()).isEqualTo(Ending.FAILED);
+      assertThat(ended.run().failure()).contains("of the last 200 answers were refusals");
+      assertThat(ended.run().counts().ready()).isPositive();
+    }
+  }
+
+  @Test
+  void aBrokenTemplateBurnsTheCanaryOnly() {
+    var options = Options.IDEAL.withLatency(Duration.ofMillis(200)).withFaults("132001");
+    try (var desk = new Desk(folder, options)) {
+      var ended = desk.run(desk.campaign("canary", desk.list("list.csv", Desk.numbers(0, 2_000))));
+
+      assertThat(ended.ending()).isEqualTo(Ending.FAILED);
+      assertThat(desk.simulator.stats().requests()).isLessThanOrEqualTo(10);
+      assertThat(ended.run().counts().ready()).isGreaterThanOrEqualTo(1_990);
+    }
+  }
+
+  @Test
+  void aRouteOtherThanMmLiteIsWarnedOfOrStopsTheRun() {
+    var options = Options.IDEAL.withFaults("cloud");
+    try (var desk = new Desk(folder, options)) {
+      var warned = desk.run(desk.campaign("warned", desk.list("a.csv", Desk.numbers(0, 50))));
+      assertThat(warned.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(warned.run().warning()).contains("by the Cloud API instead of MM Lite");
+
+      var stopped =
+          desk.run(
+              desk.campaign(
+                  "strict", desk.list("b.csv", Desk.numbers(100, 500)), "require-mm-lite: true"));
+      assertThat(stopped.ending()).isEqualTo(Ending.FAILED);
+      assertThat(stopped.run().failure()).contains("require-mm-lite");
+      assertThat(stopped.run().counts().accepted()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void whatIsInDoubtStaysSoUntilAPersonDecides() {
+    var options = Options.IDEAL.withFaults("lost@0000003=1x", "lost@0000004=1x");
+    try (var desk = new Desk(folder, options)) {
+      var campaign = desk.campaign("doubt", desk.list("list.csv", Desk.numbers(0, 20)));
+      var run = desk.run(campaign).run();
+      assertThat(run.counts().inDoubt()).isEqualTo(2);
+      assertThat(desk.launch(campaign)).isInstanceOf(Runs.Launch.AlreadyComplete.class);
+
+      assertThat(desk.runs().resolve(run.id(), Decisions.Kind.RESEND, "operator")).isEqualTo(2);
+      var ended = desk.await(desk.runs().restart(run.id()));
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(20);
+      assertThat(desk.simulator.stats().acceptedTwice()).isEqualTo(2);
+      assertThat(
+              desk.jdbc()
+                  .sql("SELECT kind || ' ' || decided_by || ' ' || messages FROM decision")
+                  .query(String.class)
+                  .list())
+          .containsExactly("RESEND operator 2");
+    }
+  }
+
+  @Test
+  void assumingSentSendsNothing() {
+    var options = Options.IDEAL.withFaults("lost@0000003=1x");
+    try (var desk = new Desk(folder, options)) {
+      var run = desk.run(desk.campaign("assume", desk.list("list.csv", Desk.numbers(0, 20)))).run();
+      assertThat(desk.runs().resolve(run.id(), Decisions.Kind.ASSUME_SENT, "operator"))
+          .isEqualTo(1);
+
+      assertThat(desk.runs().get(run.id()).counts().inDoubt()).isZero();
+      assertThat(desk.runs().get(run.id()).counts().accepted()).isEqualTo(20);
+      assertThat(desk.simulator.stats().requests()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void onlyAllowedClassesAreRetried() {
+    var options = Options.IDEAL.withFaults("131009@0000003=1x", "131026@0000004=1x");
+    try (var desk = new Desk(folder, options)) {
+      var run = desk.run(desk.campaign("retry", desk.list("list.csv", Desk.numbers(0, 20)))).run();
+      assertThat(run.counts().refused()).isEqualTo(2);
+
+      assertThat(desk.runs().retry(run.id(), List.of(ErrorClass.RECIPIENT), "operator")).isZero();
+      assertThat(desk.runs().retry(run.id(), List.of(ErrorClass.ROW), "operator")).isEqualTo(1);
+      var ended = desk.await(desk.runs().restart(run.id()));
+
+      assertThat(ended.run().counts().accepted()).isEqualTo(19);
+      assertThat(ended.run().counts().refused()).isEqualTo(1);
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+    }
+  }
+
+  @Test
+  void thePaceFindsTheGatewaysOwnLimit() {
+    var options = Options.IDEAL.withLatency(Duration.ofMillis(50)).withRate(80);
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
+      var ended = desk.run(desk.campaign("limit", desk.list("list.csv", Desk.numbers(0, 1_500))));
+
+      assertThat(ended.run().counts().accepted()).isEqualTo(1_500);
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+      System.out.println("strict limit of 80, sender's rate 200: " + desk.simulator.stats());
+    }
+  }
+
+  @Test
+  void theDatabaseIsKilledInMidRunAndTheRunGoesOnByItself() throws IOException {
+    var options = Options.IDEAL.withLatency(Duration.ofMillis(50));
+    try (var desk =
+        new Desk(
+            folder,
+            options,
+            "spring.datasource.url=" + Desk.EMBEDDED,
+            "nightmail.senders.main.rate=300")) {
+      var launched =
+          desk.begin(desk.campaign("away", desk.list("list.csv", Desk.numbers(0, 3_000))));
+      await().atMost(Duration.ofSeconds(30)).until(() -> desk.simulator.stats().accepted() > 600);
+      var pidFile = folder.resolve("home/postgresql/postmaster.pid");
+      ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()))
+          .orElseThrow()
+          .destroyForcibly();
+      var ended = desk.await(launched);
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(3_000);
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+    }
+  }
+
+  private static int count(Desk desk, String condition) {
+    return desk.jdbc()
+        .sql("SELECT count(*) FROM message WHERE " + condition)
+        .query(Integer.class)
+        .single();
+  }
+}
