@@ -11,8 +11,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
  * Reads what is READY, by ranges of the key. It stores no position: the states themselves tell
- * where a restart goes on. Whoever another run of the campaign reached meanwhile is skipped on the
- * way.
+ * where a restart goes on. Whoever another run of the campaign reached meanwhile, or who opted out,
+ * is skipped on the way.
  */
 class ReadyReader implements ItemStreamReader<ReadyMessage> {
   private static final int LINES_PER_PAGE = 1_000;
@@ -42,6 +42,7 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
     while (page.isEmpty() && nextLine <= lastLine) {
       var to = nextLine + LINES_PER_PAGE - 1;
       ledger.skipSentElsewhere(active.hold(), active.others(), nextLine, to);
+      ledger.skipOptedOut(active.hold(), nextLine, to);
       page.addAll(messages.ready(active.run().id(), nextLine, to));
       nextLine = to + 1;
     }

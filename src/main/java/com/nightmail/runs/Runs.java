@@ -10,6 +10,7 @@ import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.recipients.ListSurvey;
+import com.nightmail.recipients.OptOuts;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public class Runs {
   private final Launcher launcher;
   private final Executions executions;
   private final ActiveRuns active;
+  private final OptOuts optOuts;
 
   Runs(
       RunRegister register,
@@ -36,13 +38,15 @@ public class Runs {
       Senders senders,
       Launcher launcher,
       Executions executions,
-      ActiveRuns active) {
+      ActiveRuns active,
+      OptOuts optOuts) {
     this.register = register;
     this.messages = messages;
     this.senders = senders;
     this.launcher = launcher;
     this.executions = executions;
     this.active = active;
+    this.optOuts = optOuts;
     launcher.recoverTheDead();
   }
 
@@ -167,6 +171,11 @@ public class Runs {
   /** The messages of runs, to be read. */
   public Messages messages() {
     return messages;
+  }
+
+  /** Whom no run reaches. */
+  public OptOuts optOuts() {
+    return optOuts;
   }
 
   /**
