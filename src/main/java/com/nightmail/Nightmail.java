@@ -14,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public class Nightmail {
 
   public static void main(String[] args) {
-    System.exit(Commands.execute(() -> start(), args));
+    System.exit(Commands.execute(() -> start(), Nightmail::serve, args));
   }
 
   /**
@@ -23,11 +23,24 @@ public class Nightmail {
    * @param settings as {@code --nightmail.home=...}; they win over the environment
    */
   public static ConfigurableApplicationContext start(String... settings) {
+    return start(WebApplicationType.NONE, settings);
+  }
+
+  /**
+   * The whole application with its web server.
+   *
+   * @param settings as {@code --server.port=...}; they win over the environment
+   */
+  public static ConfigurableApplicationContext serve(String... settings) {
+    return start(WebApplicationType.SERVLET, settings);
+  }
+
+  private static ConfigurableApplicationContext start(WebApplicationType web, String... settings) {
     // Every connection is looked at before it is used: one from before an outage would fail its
     // user.
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     return new SpringApplicationBuilder(Nightmail.class)
-        .web(WebApplicationType.NONE)
+        .web(web)
         .registerShutdownHook(false) // runs are stopped first: see the commands
         .run(settings);
   }

@@ -4,6 +4,7 @@ import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,6 +32,8 @@ import picocli.CommandLine.HelpCommand;
       ResolveCommand.class,
       RetryCommand.class,
       CodesCommand.class,
+      OptOutCommand.class,
+      ServeCommand.class,
       GatewayCommand.class,
       HelpCommand.class
     },
@@ -49,11 +52,15 @@ public final class Commands {
 
   /**
    * @param application starts the application; only commands that need it do
+   * @param webApplication starts it with its web server, given settings
    * @return the exit status
    */
-  public static int execute(Supplier<ConfigurableApplicationContext> application, String... args) {
+  public static int execute(
+      Supplier<ConfigurableApplicationContext> application,
+      Function<String[], ConfigurableApplicationContext> webApplication,
+      String... args) {
     var commands =
-        new CommandLine(new Commands(), new CommandFactory(application))
+        new CommandLine(new Commands(), new CommandFactory(application, webApplication))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> report(failure, command.getErr()));

@@ -1,5 +1,7 @@
 package com.nightmail.ledger;
 
+import static java.util.Comparator.comparingInt;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -21,7 +23,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Owns every change of a message's state.
+ * Owns every change of a message's state, but those that receipts make: see {@link Deliveries}.
  *
  * <p>Each change names the states it starts from, keeps the run's counters in its own transaction,
  * and is fenced: it holds only while the caller's epoch is the run's. The fence is the update of
@@ -106,8 +108,10 @@ public class Ledger {
       RETURNING m.line, m.attempt, open.state = 'READY' AS was_ready
       """;
 
+  /** Messages whose receipts will come without token are entered where receipts find them by id. */
   private static final String SETTLE =
       """
+      WITH settled AS (
       UPDATE message m
       SET state = s.state::message_state, settled_at = clock_timestamp(), wamid = s.wamid,
           route = s.route::message_route, error_class = s.error_class, error_code = s.error_code,
@@ -120,7 +124,24 @@ public class Ledger {
         WHERE run = :run AND line = s.line AND attempt = s.attempt AND state = 'CLAIMED' AND epoch = :epoch
         LIMIT 1 FOR UPDATE) claimed
       WHERE m.ctid = claimed.ctid
-      RETURNING m.state::text
+      RETURNING m.state, m.wamid, m.line),
+      indexed AS (
+        INSERT INTO wamid_index (wamid, run, line)
+        SELECT wamid, :run, line FROM settled
+        WHERE wamid IS NOT NULL AND (SELECT wamids_indexed FROM run WHERE id = :run)
+        ON CONFLICT DO NOTHING)
+      SELECT state::text FROM settled
+      """;
+
+  private static final String SKIP_OPTED_OUT =
+      """
+      UPDATE message m
+      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'opted out'
+      FROM (
+        SELECT message.ctid FROM message
+        CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = message.phone LIMIT 1) theirs
+        WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY') mine
+      WHERE m.ctid = mine.ctid AND m.state = 'READY'
       """;
 
   /** Of a former holder of the run, hence whatever the epoch. */
@@ -176,7 +197,7 @@ public class Ledger {
                 """
                 UPDATE run
                 SET epoch = epoch + 1, owner = :owner, started_at = clock_timestamp(), ended_at = NULL,
-                    failure = NULL, warning = NULL, stop_requested = false
+                    failure = NULL, warning = NULL, stop_requested = false, stop_reason = NULL
                 WHERE id = :run RETURNING epoch
                 """)
             .param("owner", owner)
@@ -264,6 +285,20 @@ public class Ledger {
     move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
   }
 
+  /** READY to SKIPPED for everyone on the lines {@code from} to {@code to} who has opted out. */
+  @Transactional
+  public void skipOptedOut(Hold hold, int from, int to) {
+    var skipped =
+        jdbc.sql(SKIP_OPTED_OUT)
+            .param("run", hold.run())
+            .param("from", from)
+            .param("to", to)
+            .update();
+    if (skipped > 0) {
+      move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
+    }
+  }
+
   /**
    * READY to CLAIMED, committed when this returns.
    *
@@ -301,7 +336,9 @@ public class Ledger {
    * @throws Fenced if another process has taken the run: nothing is settled then
    */
   @Transactional
-  public void settle(Hold hold, List<Settlement> settlements) {
+  public void settle(Hold hold, List<Settlement> outcomes) {
+    // In the order of the key, as receipts lock them: neither can be waiting for the other.
+    var settlements = outcomes.stream().sorted(comparingInt(Settlement::line)).toList();
     var states =
         settling(SETTLE, hold, settlements).param("epoch", hold.epoch()).query(String.class).list();
     var change = new EnumMap<MessageState, Integer>(MessageState.class);

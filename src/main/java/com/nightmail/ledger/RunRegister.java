@@ -107,7 +107,24 @@ public class RunRegister {
   /** Asks the process that holds the run, wherever it is, to stop it. */
   @Transactional
   public void requestStop(int run) {
-    jdbc.sql("UPDATE run SET stop_requested = true WHERE id = :run").param("run", run).update();
+    requestStop(run, null);
+  }
+
+  /**
+   * The same, and keeps why.
+   *
+   * @param reason in one sentence, or null where a person asks
+   */
+  @Transactional
+  public void requestStop(int run, @Nullable String reason) {
+    jdbc.sql(
+            """
+            UPDATE run SET stop_requested = true, stop_reason = coalesce(stop_reason, :reason)
+            WHERE id = :run
+            """)
+        .param("reason", reason)
+        .param("run", run)
+        .update();
     jdbc.sql("SELECT pg_notify('" + RunLock.STOP_CHANNEL + "', :run)")
         .param("run", Integer.toString(run))
         .query((row, i) -> row.getString(1))
@@ -127,10 +144,21 @@ public class RunRegister {
     jdbc.sql("UPDATE run SET round = round + 1 WHERE id = :run").param("run", run).update();
   }
 
-  /** The run has come to an end, good or bad. */
+  /** From here on the run's receipts are found by the ids of its messages as well. */
+  public void indexWamids(int run) {
+    jdbc.sql("UPDATE run SET wamids_indexed = true WHERE id = :run").param("run", run).update();
+  }
+
+  /**
+   * The run has come to an end, good or bad; without a failure, a reason to stop is what it was.
+   */
   public void ended(int run, @Nullable String failure) {
     jdbc.sql(
-            "UPDATE run SET ended_at = clock_timestamp(), failure = :failure, owner = NULL WHERE id = :run")
+            """
+            UPDATE run
+            SET ended_at = clock_timestamp(), failure = coalesce(:failure, stop_reason), owner = NULL
+            WHERE id = :run
+            """)
         .param("failure", failure)
         .param("run", run)
         .update();

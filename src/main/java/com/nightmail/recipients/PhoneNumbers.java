@@ -32,6 +32,12 @@ public final class PhoneNumbers {
     return "+" + phone;
   }
 
+  /** Reads a number written with its country code; null if it is none that may have WhatsApp. */
+  public static @Nullable Long withCountryCode(String number) {
+    var checked = new PhoneNumbers(null).check(number);
+    return checked.fault() == null ? checked.phone() : null;
+  }
+
   /** A number as it may be logged: country code and at most four last digits. */
   public static String masked(long phone) {
     String digits = Long.toString(phone);

@@ -84,6 +84,9 @@ class Launcher {
         throw new Refused("Run %d was completed just now by another process.".formatted(run.id()));
       }
       register.relaunch(run.id(), order.campaign().source(), order.campaignFile(), order.rate());
+      if (!order.outlet().sender().callbackData()) {
+        register.indexWamids(run.id());
+      }
       var hold = takeOver(run);
       var control = new RunControl();
       var others = once ? register.others(run) : List.<Integer>of();

@@ -12,6 +12,7 @@ import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.recipients.ListSurvey;
+import com.nightmail.recipients.OptOuts;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public class Runs {
   private final Executions executions;
   private final Decisions decisions;
   private final ActiveRuns active;
+  private final OptOuts optOuts;
 
   Runs(
       RunRegister register,
@@ -40,7 +42,8 @@ public class Runs {
       Launcher launcher,
       Executions executions,
       Decisions decisions,
-      ActiveRuns active) {
+      ActiveRuns active,
+      OptOuts optOuts) {
     this.register = register;
     this.messages = messages;
     this.senders = senders;
@@ -48,6 +51,7 @@ public class Runs {
     this.executions = executions;
     this.decisions = decisions;
     this.active = active;
+    this.optOuts = optOuts;
     launcher.recoverTheDead();
   }
 
@@ -207,6 +211,11 @@ public class Runs {
   /** The messages of runs, to be read. */
   public Messages messages() {
     return messages;
+  }
+
+  /** Whom no run reaches. */
+  public OptOuts optOuts() {
+    return optOuts;
   }
 
   /**

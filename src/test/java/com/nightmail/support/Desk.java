@@ -11,6 +11,7 @@ import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +37,15 @@ public final class Desk implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
   public Desk(Path folder, Options options, String... settings) {
+    this(folder, options, false, settings);
+  }
+
+  /** A desk whose application serves on {@code server.port}, any free port unless set. */
+  public static Desk serving(Path folder, Options options, String... settings) {
+    return new Desk(folder, options, true, settings);
+  }
+
+  private Desk(Path folder, Options options, boolean web, String... settings) {
     this.folder = folder;
     try {
       this.simulator = new Simulator(options);
@@ -52,11 +62,12 @@ public final class Desk implements AutoCloseable {
     if (all.get("spring.datasource.url").equals(EMBEDDED)) {
       all.remove("spring.datasource.url");
     }
-    this.context =
-        Nightmail.start(
-            all.entrySet().stream()
-                .map(e -> "--" + e.getKey() + "=" + e.getValue())
-                .toArray(String[]::new));
+    all.putIfAbsent("server.port", "0");
+    var arguments =
+        all.entrySet().stream()
+            .map(e -> "--" + e.getKey() + "=" + e.getValue())
+            .toArray(String[]::new);
+    this.context = web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
   }
 
   private static Map<String, String> settings(String database, Simulator simulator) {
@@ -76,6 +87,12 @@ public final class Desk implements AutoCloseable {
 
   public JdbcClient jdbc() {
     return context.getBean(JdbcClient.class);
+  }
+
+  /** An address of the served application. */
+  public URI uri(String path) {
+    return URI.create(
+        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
   }
 
   public <T> T bean(Class<T> type) {

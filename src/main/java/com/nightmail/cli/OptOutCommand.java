@@ -1,0 +1,109 @@
+package com.nightmail.cli;
+
+import com.nightmail.recipients.OptOuts;
+import com.nightmail.recipients.PhoneNumbers;
+import com.nightmail.runs.Runs;
+import java.util.function.Supplier;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The list of those who want no more campaigns. */
+@Command(
+    name = "opt-out",
+    description = "Lists, adds or removes numbers that no campaign may reach.",
+    subcommands = {
+      OptOutCommand.ListAll.class,
+      OptOutCommand.Add.class,
+      OptOutCommand.Remove.class
+    },
+    synopsisSubcommandLabel = "COMMAND")
+final class OptOutCommand {
+
+  private OptOutCommand() {}
+
+  @Command(name = "list", description = "Lists the numbers that are opted out, the latest first.")
+  static final class ListAll extends ApplicationCommand {
+
+    ListAll(Supplier<ConfigurableApplicationContext> application) {
+      super(application);
+    }
+
+    @Override
+    int execute(Runs runs) {
+      var all = runs.optOuts().latestFirst();
+      if (all.isEmpty()) {
+        out().println("Nobody has opted out.");
+        return Commands.COMPLETED;
+      }
+      var table = new Table("number", "since", "source");
+      for (var one : all) {
+        table.row(
+            PhoneNumbers.e164(one.phone()),
+            Format.time(one.since()),
+            switch (one.source()) {
+              case PREFERENCE -> "stopped in WhatsApp";
+              case REFUSAL -> "refused with 131050";
+              case REPLY -> "replied";
+              case OPERATOR -> "entered here";
+            });
+      }
+      table.print(out());
+      return Commands.COMPLETED;
+    }
+  }
+
+  /** A command about one number. */
+  abstract static class OfNumber extends ApplicationCommand {
+    @Parameters(paramLabel = "NUMBER", description = "With its country code: +919876543210.")
+    private String number = "";
+
+    OfNumber(Supplier<ConfigurableApplicationContext> application) {
+      super(application);
+    }
+
+    @Override
+    final int execute(Runs runs) {
+      var phone = PhoneNumbers.withCountryCode(number);
+      if (phone == null) {
+        err().printf("\"%s\" is no number with country code, such as +919876543210.%n", number);
+        return Commands.REFUSED;
+      }
+      out().println(change(runs.optOuts(), phone).formatted(PhoneNumbers.e164(phone)));
+      return Commands.COMPLETED;
+    }
+
+    abstract String change(OptOuts optOuts, long phone);
+  }
+
+  @Command(name = "add", description = "No campaign reaches this number from now on.")
+  static final class Add extends OfNumber {
+
+    Add(Supplier<ConfigurableApplicationContext> application) {
+      super(application);
+    }
+
+    @Override
+    String change(OptOuts optOuts, long phone) {
+      optOuts.add(phone, OptOuts.Source.OPERATOR);
+      return "%s is opted out.";
+    }
+  }
+
+  @Command(
+      name = "remove",
+      description = "Campaigns may reach this number again. Only with its owner's consent.")
+  static final class Remove extends OfNumber {
+
+    Remove(Supplier<ConfigurableApplicationContext> application) {
+      super(application);
+    }
+
+    @Override
+    String change(OptOuts optOuts, long phone) {
+      return optOuts.remove(phone)
+          ? "%s may be reached again."
+          : "%s was not opted out: nothing has changed.";
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package com.nightmail.ledger;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the provider says became of one message.
+ *
+ * @param token of the attempt, where the gateway passes it on
+ * @param wamid the provider's id of the message
+ * @param state SENT, DELIVERED, READ or FAILED
+ * @param at by the provider's clock
+ * @param recipient digits of the number it went to, or null where the provider names none
+ * @param route MM_LITE or CLOUD_API, or null where it does not tell
+ * @param errorCode of a FAILED one
+ * @param error in the provider's words
+ */
+public record Receipt(
+    @Nullable AttemptToken token,
+    String wamid,
+    MessageState state,
+    Instant at,
+    @Nullable Long recipient,
+    @Nullable String route,
+    @Nullable Integer errorCode,
+    @Nullable String error) {}

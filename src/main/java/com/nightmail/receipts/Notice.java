@@ -1,0 +1,36 @@
+package com.nightmail.receipts;
+
+import com.nightmail.ledger.Receipt;
+import java.util.List;
+
+/** One thing that a webhook event tells and that matters to us. */
+sealed interface Notice {
+
+  /** What became of a message. */
+  record Status(Receipt receipt) implements Notice {}
+
+  /**
+   * The recipient has stopped or resumed marketing messages in WhatsApp's settings.
+   *
+   * @param phone E.164 without its plus
+   */
+  record Preference(long phone, boolean stop) implements Notice {}
+
+  /**
+   * The recipient has written to us or pressed a button.
+   *
+   * @param said whatever may be one of the words that opt out
+   */
+  record Reply(long phone, List<String> said) implements Notice {}
+
+  /**
+   * A template has come into another state.
+   *
+   * @param language as its code, or empty
+   * @param event such as PAUSED or APPROVED
+   */
+  record OfTemplate(String name, String language, String event) implements Notice {}
+
+  /** The account must not send any more; {@code why} in the provider's words. */
+  record AccountBlocked(String why) implements Notice {}
+}

@@ -1,0 +1,79 @@
+package com.nightmail.web;
+
+import com.nightmail.receipts.Inbox;
+import com.nightmail.receipts.MalformedEvent;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The provider's webhook. It answers as soon as an event is kept; what the event means is worked
+ * out later. A call it does not answer with 200 is repeated for up to seven days.
+ */
+@RestController
+@ConditionalOnWebApplication
+@RequestMapping({"/webhooks/whatsapp", "/webhooks/whatsapp/{sender}"})
+class WebhookController {
+
+  /** The most that the provider puts into one call. */
+  static final int LARGEST_BODY = 3 * 1024 * 1024;
+
+  private final Admission admission;
+  private final Inbox inbox;
+
+  WebhookController(Admission admission, Inbox inbox) {
+    this.admission = admission;
+    this.inbox = inbox;
+  }
+
+  /** The handshake by which the provider verifies the address. */
+  @GetMapping(produces = MediaType.TEXT_PLAIN_VALUE)
+  ResponseEntity<String> verify(
+      @RequestParam(name = "hub.mode", required = false) @Nullable String mode,
+      @RequestParam(name = "hub.verify_token", required = false) @Nullable String token,
+      @RequestParam(name = "hub.challenge", required = false) @Nullable String challenge) {
+    return "subscribe".equals(mode) && challenge != null && admission.knows(token)
+        ? ResponseEntity.ok(challenge)
+        : ResponseEntity.status(HttpStatus.FORBIDDEN).build();
+  }
+
+  @PostMapping
+  ResponseEntity<Void> receive(
+      @PathVariable(name = "sender", required = false) @Nullable String sender,
+      HttpServletRequest request)
+      throws IOException {
+    if (!admission.mayAdmit(sender, request)) {
+      return answer(HttpStatus.FORBIDDEN);
+    }
+    if (request.getContentLengthLong() > LARGEST_BODY) {
+      return answer(HttpStatus.CONTENT_TOO_LARGE);
+    }
+    var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+    if (body.length > LARGEST_BODY) {
+      return answer(HttpStatus.CONTENT_TOO_LARGE);
+    }
+    if (!admission.admits(sender, request, body)) {
+      return answer(HttpStatus.FORBIDDEN);
+    }
+    try {
+      inbox.take(sender, body);
+      return answer(HttpStatus.OK);
+    } catch (MalformedEvent e) {
+      return answer(HttpStatus.BAD_REQUEST);
+    }
+  }
+
+  private static ResponseEntity<Void> answer(HttpStatus status) {
+    return ResponseEntity.status(status).build();
+  }
+}
