@@ -1,15 +1,19 @@
 package com.nightmail.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A home directory with the PostgreSQL in it, in which processes are started. */
 final class Home implements AutoCloseable {
@@ -47,6 +51,35 @@ final class Home implements AutoCloseable {
               } catch (SQLException notThereYet) {
                 return Optional.empty();
               }
+            });
+  }
+
+  /**
+   * The books as soon as this process has the server up, which stays up then; empty if it ended.
+   */
+  Optional<Books> booksDuring(NightmailProcess process) {
+    var found = new AtomicReference<Optional<Books>>(Optional.empty());
+    await("a database for " + process)
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              found.set(books());
+              return found.get().isPresent() || !process.alive();
+            });
+    return found.get();
+  }
+
+  /** The books, for which the server is started if nobody left it running. */
+  Books booksAnyway(Gateway gateway) {
+    return books()
+        .orElseGet(
+            () -> {
+              var starter = start(gateway, "runs");
+              var found = booksDuring(starter);
+              starter.exits(0);
+              return found.orElseThrow();
             });
   }
 

@@ -57,13 +57,7 @@ final class Lookout implements AutoCloseable {
     process.endsWithin(Duration.ofMillis(random.nextInt(ANYTIME_WITHIN_MILLIS)));
   }
 
-  /** Connected from now on, which keeps the server up after the process; false if it ended. */
-  boolean connected() {
-    until("has a database", () -> books().isPresent());
-    return books.isPresent();
-  }
-
-  Optional<Books> books() {
+  private Optional<Books> books() {
     if (books.isEmpty()) {
       books = home.books();
     }
