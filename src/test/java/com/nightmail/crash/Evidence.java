@@ -1,0 +1,83 @@
+package com.nightmail.crash;
+
+import com.nightmail.ledger.AttemptToken;
+import com.nightmail.ledger.MessageState;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a killed process left behind: where the kill landed, read from the job repository, the
+ * ledger and the gateway's record.
+ *
+ * @param unsettled messages claimed or in doubt
+ */
+record Evidence(Set<Phase> phases, int unsettled) {
+
+  /**
+   * @param books empty while no database answers
+   * @param before the latest execution before the process was started
+   * @param killed when, as {@link System#nanoTime()}
+   */
+  static Evidence of(
+      Optional<Books> books, Mailing mailing, Gateway gateway, long before, long killed) {
+    if (books.isEmpty() || !books.get().migrated()) {
+      return new Evidence(EnumSet.of(Phase.FIRST_START), 0);
+    }
+    var found = books.get();
+    var run = found.run(mailing.name());
+    var rows = run.map(found::rows).orElse(List.<Books.Row>of());
+    var unsettled =
+        rows.stream()
+            .filter(r -> r.state() == MessageState.CLAIMED || r.state() == MessageState.IN_DOUBT)
+            .count();
+    return new Evidence(phases(found, rows, gateway, before, killed), (int) unsettled);
+  }
+
+  private static Set<Phase> phases(
+      Books books, List<Books.Row> rows, Gateway gateway, long before, long killed) {
+    var steps = books.stepsAfter(before);
+    if (steps.isEmpty()) {
+      return EnumSet.of(Phase.START);
+    }
+    if (steps.containsKey("settle")) {
+      return EnumSet.of(books.status().equals("COMPLETED") ? Phase.ENDED : Phase.SETTLE);
+    }
+    if (!steps.containsKey("send")) {
+      return EnumSet.of(Phase.LOAD);
+    }
+    return whereMessagesWere(rows, gateway, killed);
+  }
+
+  /** Every claimed message is somewhere between its claim and its settling. */
+  private static Set<Phase> whereMessagesWere(List<Books.Row> rows, Gateway gateway, long killed) {
+    var arrivals = arrivals(gateway);
+    var phases = EnumSet.noneOf(Phase.class);
+    for (var row : rows) {
+      if (row.state() != MessageState.CLAIMED) {
+        continue;
+      }
+      var arrival = arrivals.get(row.token());
+      if (arrival == null) {
+        phases.add(Phase.CLAIMED);
+      } else if (gateway.answered(arrival, killed)) {
+        phases.add(Phase.ANSWERED);
+      } else if (gateway.unanswered(arrival, killed)) {
+        phases.add(Phase.IN_FLIGHT);
+      }
+    }
+    return phases;
+  }
+
+  private static Map<AttemptToken, Integer> arrivals(Gateway gateway) {
+    var arrivals = new HashMap<AttemptToken, Integer>();
+    var record = gateway.record();
+    for (int i = 0; i < record.size(); i++) {
+      arrivals.put(record.get(i).token(), i);
+    }
+    return arrivals;
+  }
+}

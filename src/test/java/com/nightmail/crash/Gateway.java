@@ -1,0 +1,154 @@
+package com.nightmail.crash;
+
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.gateway.simulator.Stats;
+import com.nightmail.ledger.AttemptToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway, which outlives the processes that are killed: its record is the truth they are held
+ * against. It also knows, to a few milliseconds, when each message arrived.
+ */
+final class Gateway implements AutoCloseable {
+  /** Requests that a process has in flight at most. */
+  static final int WINDOW = 200;
+
+  private static final long SAMPLE_MILLIS = 2;
+
+  private final Simulator simulator;
+  private final Duration latency;
+  private final int rate;
+  private final List<Sample> samples = new ArrayList<>();
+  private final Thread sampler;
+
+  /** So many were accepted at this time. */
+  private record Sample(long nanos, long accepted) {}
+
+  /** One acceptance in the gateway's record. */
+  record Acceptance(long phone, String wamid, AttemptToken token) {}
+
+  Gateway(Duration latency, int rate) {
+    this.latency = latency;
+    this.rate = rate;
+    try {
+      simulator = new Simulator(Options.IDEAL.withLatency(latency));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    sampler = Thread.ofPlatform().name("arrivals").daemon().start(this::sample);
+  }
+
+  URI url() {
+    return simulator.url();
+  }
+
+  /** Messages per second that the sender is allowed. */
+  int rate() {
+    return rate;
+  }
+
+  Duration latency() {
+    return latency;
+  }
+
+  Stats stats() {
+    return simulator.stats();
+  }
+
+  long accepted() {
+    return simulator.stats().accepted();
+  }
+
+  /** Everything accepted so far, in the order of arrival. */
+  List<Acceptance> record() {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(simulator.base().resolve("/accepted")).build();
+      return client
+          .send(request, BodyHandlers.ofString())
+          .body()
+          .lines()
+          .skip(1)
+          .map(Gateway::acceptance)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether the {@code n}th acceptance was answered for sure before this time. */
+  boolean answered(int n, long nanos) {
+    var slack = TimeUnit.MILLISECONDS.toNanos(15);
+    return nanos - seenBy(n) > latency.toNanos() * 6 / 5 + slack;
+  }
+
+  /** Whether the {@code n}th acceptance was for sure not yet answered at this time. */
+  boolean unanswered(int n, long nanos) {
+    return nanos - notBefore(n) < latency.toNanos() * 4 / 5;
+  }
+
+  /** When the last of all messages was seen to have arrived. */
+  long lastArrival() {
+    return seenBy((int) accepted() - 1);
+  }
+
+  @Override
+  public void close() {
+    sampler.interrupt();
+    try {
+      simulator.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void sample() {
+    try {
+      while (true) {
+        var accepted = accepted();
+        synchronized (samples) {
+          if (samples.isEmpty() || samples.getLast().accepted() != accepted) {
+            samples.add(new Sample(System.nanoTime(), accepted));
+          }
+        }
+        Thread.sleep(SAMPLE_MILLIS);
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long seenBy(int n) {
+    synchronized (samples) {
+      return samples.stream()
+          .filter(s -> s.accepted() > n)
+          .findFirst()
+          .map(Sample::nanos)
+          .orElseGet(System::nanoTime);
+    }
+  }
+
+  private long notBefore(int n) {
+    return seenBy(n) - TimeUnit.MILLISECONDS.toNanos(2 * SAMPLE_MILLIS);
+  }
+
+  private static Acceptance acceptance(String line) {
+    var cells = line.split(",", -1);
+    return new Acceptance(
+        Long.parseLong(cells[0].substring(1)),
+        cells[1],
+        AttemptToken.parse(cells[2]).orElseThrow());
+  }
+}

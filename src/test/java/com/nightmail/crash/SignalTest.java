@@ -1,0 +1,114 @@
+package com.nightmail.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nightmail.ledger.MessageState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is asked to stop, by whatever means, ends clean, and a restart completes it. */
+class SignalTest {
+  private static final Duration PROMISED = Duration.ofMillis(100);
+  private static final Duration SLACK = Duration.ofMillis(150);
+
+  @TempDir Path folder;
+
+  @Test
+  void aTerminatedRunIsDrainedAndARestartCompletesIt() {
+    try (var home = new Home(folder.resolve("home"));
+        var gateway = new Gateway(Duration.ofMillis(200), 400)) {
+      var mailing = Mailing.write(home.folder, "terminated", 0, 2_000, 10);
+      var process = home.start(gateway, "run", mailing.campaign().toString());
+      awaitSending(gateway, process);
+      process.signal("TERM");
+
+      endsClean(home, gateway, mailing, process);
+    }
+  }
+
+  @Test
+  void nothingNewLeavesAfterAStopFromAnotherProcess() {
+    try (var home = new Home(folder.resolve("home"));
+        var gateway = new Gateway(Duration.ofMillis(200), 200)) {
+      var mailing = Mailing.write(home.folder, "stopped", 0, 3_000, 10);
+      var process = home.start(gateway, "run", mailing.campaign().toString());
+      awaitSending(gateway, process);
+      long requested;
+      try (var books = home.books().orElseThrow()) {
+        var run = books.run(mailing.name()).orElseThrow();
+        var stop = home.start(gateway, "stop", Integer.toString(run));
+        await("the stop is requested")
+            .pollInSameThread()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> books.stopRequested(run) || !process.alive());
+        requested = System.nanoTime();
+        stop.exits(0);
+      }
+      assertThat(endsClean(home, gateway, mailing, process) - requested)
+          .as("nanoseconds from the request to the last arrival")
+          .isLessThan(PROMISED.plus(SLACK).toNanos());
+    }
+  }
+
+  @Test
+  void aSignalToTheWholeGroupLeavesTheDatabaseToTheDrainingRun() throws IOException {
+    assumeThat(interruptsReachUs()).as("SIGINT is not ignored by inheritance").isTrue();
+    try (var home = new Home(folder.resolve("home"));
+        var gateway = new Gateway(Duration.ofMillis(1_000), 150)) {
+      var mailing = Mailing.write(home.folder, "interrupted", 0, 900, 10);
+      var process = home.startGroup(gateway, "run", mailing.campaign().toString());
+      awaitSending(gateway, process);
+      process.signalGroup("INT");
+
+      endsClean(home, gateway, mailing, process);
+    }
+  }
+
+  /**
+   * @return when the last message arrived before the restart
+   */
+  private static long endsClean(
+      Home home, Gateway gateway, Mailing mailing, NightmailProcess process) {
+    process.exits(1);
+    var lastArrival = gateway.lastArrival();
+    try (var books = home.booksAnyway(gateway)) {
+      var run = books.run(mailing.name()).orElseThrow();
+      assertThat(books.status()).as(process.toString()).isEqualTo("STOPPED");
+      assertThat(books.counters(run))
+          .as(process.toString())
+          .doesNotContainKeys(MessageState.CLAIMED, MessageState.IN_DOUBT)
+          .containsKeys(MessageState.READY, MessageState.ACCEPTED);
+      assertThat((long) books.counters(run).get(MessageState.ACCEPTED))
+          .isEqualTo(gateway.accepted());
+
+      home.start(gateway, "restart", Integer.toString(run)).exits(0);
+      assertThat(new Verdict(mailing.name(), mailing, gateway, books).pass()).isZero();
+      return lastArrival;
+    }
+  }
+
+  private static void awaitSending(Gateway gateway, NightmailProcess process) {
+    await("the process sends")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> gateway.accepted() > 150 || !process.alive());
+  }
+
+  /** A shell starts its background jobs with SIGINT ignored, and children inherit that. */
+  private static boolean interruptsReachUs() throws IOException {
+    var status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return true;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .noneMatch(line -> (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & 2) != 0);
+  }
+}

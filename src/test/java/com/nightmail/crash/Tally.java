@@ -1,0 +1,55 @@
+package com.nightmail.crash;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The figures of all rounds. */
+final class Tally {
+  private final Map<Phase, Integer> hits = new EnumMap<>(Phase.class);
+  private final Map<Kill, Integer> kills = new EnumMap<>(Kill.class);
+  private final long began = System.nanoTime();
+  private int rounds;
+  private int messages;
+  private int inDoubt;
+  private int mostInDoubt;
+
+  void killed(Kill kill, Evidence evidence, int left) {
+    kills.merge(kill, 1, Integer::sum);
+    evidence.phases().forEach(phase -> hits.merge(phase, 1, Integer::sum));
+    mostInDoubt = Math.max(mostInDoubt, left);
+  }
+
+  void completed(int reached, int doubted) {
+    rounds++;
+    messages += reached;
+    inDoubt += doubted;
+  }
+
+  boolean hit(Phase phase) {
+    return hits.containsKey(phase);
+  }
+
+  /** One line per phase, with the number of kills that landed in it. */
+  @Override
+  public String toString() {
+    var phases =
+        Stream.of(Phase.values())
+            .map(phase -> "  %5d  %s%n".formatted(hits.getOrDefault(phase, 0), phase.label))
+            .collect(Collectors.joining());
+    return """
+    %d rounds in %d s, %,d recipients: 0 twice, 0 lost, %d in doubt, at most %d after one kill
+    Kills: %s. They landed, messages of one kill often in several phases:
+    %s"""
+        .formatted(
+            rounds,
+            Duration.ofNanos(System.nanoTime() - began).toSeconds(),
+            messages,
+            inDoubt,
+            mostInDoubt,
+            kills,
+            phases);
+  }
+}
