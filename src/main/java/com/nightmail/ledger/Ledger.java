@@ -108,7 +108,10 @@ public class Ledger {
       RETURNING m.line, m.attempt, open.state = 'READY' AS was_ready
       """;
 
-  /** Messages whose receipts will come without token are entered where receipts find them by id. */
+  /**
+   * Messages whose receipts will come without token are entered where receipts find them by id;
+   * whoever has stopped the business's marketing (131050) goes on the opt-out list.
+   */
   private static final String SETTLE =
       """
       WITH settled AS (
@@ -124,7 +127,10 @@ public class Ledger {
         WHERE run = :run AND line = s.line AND attempt = s.attempt AND state = 'CLAIMED' AND epoch = :epoch
         LIMIT 1 FOR UPDATE) claimed
       WHERE m.ctid = claimed.ctid
-      RETURNING m.state, m.wamid, m.line),
+      RETURNING m.state, m.wamid, m.line, m.phone, m.error_code),
+      opted_out AS (
+        INSERT INTO opt_out (phone, source)
+        SELECT phone, 'REFUSAL' FROM settled WHERE error_code = 131050 ON CONFLICT DO NOTHING),
       indexed AS (
         INSERT INTO wamid_index (wamid, run, line)
         SELECT wamid, :run, line FROM settled

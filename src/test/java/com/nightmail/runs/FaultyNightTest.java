@@ -136,6 +136,19 @@ class FaultyNightTest {
   }
 
   @Test
+  void whoeverHasStoppedMarketingIsNotWrittenToAgain() {
+    var options = Options.IDEAL.withFaults("131050@0000003");
+    try (var desk = new Desk(folder, options)) {
+      desk.run(desk.campaign("first", desk.list("list.csv", Desk.numbers(0, 5))));
+      var second = desk.run(desk.campaign("second", desk.list("list.csv", Desk.numbers(0, 5))));
+
+      assertThat(second.run().counts().skipped()).isEqualTo(1);
+      assertThat(count(desk, "run = 2 AND state = 'SKIPPED' AND reason = 'opted out'"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void assumingSentSendsNothing() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x");
     try (var desk = new Desk(folder, options)) {

@@ -1,0 +1,72 @@
+package com.nightmail.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.runs.Ending;
+import com.nightmail.support.Desk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatTheJournalKnowsIsSettledAtTheNextStartAndNotSentAgain() {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
+      var campaign = desk.campaign("journal", desk.list("list.csv", Desk.numbers(0, 400)));
+      var launched = desk.begin(campaign);
+      desk.runs().stop(launched.run());
+      var run = desk.await(launched).run();
+      // As a process leaves it that died after its database: claimed, sent, and told to the journal
+      // only.
+      var ledger = desk.bean(Ledger.class);
+      var hold = new Hold(run.id(), run.epoch());
+      desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+      var lines =
+          desk.jdbc()
+              .sql("SELECT line FROM message WHERE state = 'READY' ORDER BY line DESC LIMIT 3")
+              .query(Integer.class)
+              .list();
+      var attempts = ledger.claim(hold, lines, false);
+      new OutcomeJournal(folder.resolve("home"), run.id())
+          .append(
+              List.of(
+                  accepted(lines.get(0), attempts.get(lines.get(0))),
+                  Settlement.notSent(lines.get(1), attempts.get(lines.get(1)), null, null),
+                  accepted(lines.get(2), attempts.get(lines.get(2)) + 1)));
+
+      var ended = desk.await(desk.runs().restart(run.id()));
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(399);
+      assertThat(ended.run().counts().inDoubt())
+          .isEqualTo(1); // the third: another attempt's outcome
+      assertThat(desk.simulator.stats().accepted()).isEqualTo(398);
+      assertThat(folder.resolve("home/journal/run-" + run.id() + ".jsonl")).doesNotExist();
+    }
+  }
+
+  @Test
+  void theJournalIsItsOwnersAndACutOffLineIsLeftOut() throws IOException {
+    var journal = new OutcomeJournal(folder, 7);
+    journal.append(List.of(accepted(2, 1), Settlement.inDoubt(3, 1, null, "no answer")));
+    var file = folder.resolve("journal/run-7.jsonl");
+    Files.writeString(file, "{\"line\":4,\"att", StandardOpenOption.APPEND);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(journal.read())
+        .containsExactly(accepted(2, 1), Settlement.inDoubt(3, 1, null, "no answer"));
+  }
+
+  private static Settlement accepted(int line, int attempt) {
+    return Settlement.accepted(line, attempt, "wamid.journal" + line, "MM_LITE");
+  }
+}
