@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,9 +87,14 @@ final class GatewayCommand implements Callable<Integer> {
       description = "The same seed gives the same faults.")
   private long seed;
 
+  @ArgGroup(exclusive = false, heading = "Receipts:%n")
+  private ReceiptOptions receipts = new ReceiptOptions();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var options = new Options(port, latency, tail.share(), tail.latency(), rate, faults, seed);
+    var options =
+        new Options(
+            port, latency, tail.share(), tail.latency(), rate, faults, seed, receipts.asked());
     WarmUp.run();
     try (var simulator = new Simulator(options)) {
       var out = Objects.requireNonNull(spec).commandLine().getOut();

@@ -65,15 +65,15 @@ final class Books {
   }
 
   /** Accepts it; the serial number makes its id. */
-  long accept(String phone, String token) {
+  Accepted accept(String phone, String token) {
     lock.lock();
     try {
       if (timesAccepted.merge(phone, 1, Integer::sum) == 2) {
         acceptedTwice++;
       }
-      long serial = accepted.size();
-      accepted.add(new Accepted(phone, serial, token));
-      return serial;
+      var message = new Accepted(phone, accepted.size(), token);
+      accepted.add(message);
+      return message;
     } finally {
       lock.unlock();
     }

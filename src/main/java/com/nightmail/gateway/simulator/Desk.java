@@ -21,8 +21,13 @@ final class Desk {
   private final Books books;
   private final FaultPlan faults;
   private final Wamid wamid;
+  private final @Nullable Postman postman;
 
-  Desk(Books books, FaultPlan faults, Wamid wamid) {
+  /**
+   * @param postman who reports what became of accepted messages, or null
+   */
+  Desk(Books books, FaultPlan faults, Wamid wamid, @Nullable Postman postman) {
+    this.postman = postman;
     this.books = books;
     this.faults = faults;
     this.wamid = wamid;
@@ -60,12 +65,15 @@ final class Desk {
 
   private Ruling rule(Dialect dialect, Message message, @Nullable Fault fault, boolean lite) {
     if (fault == null || fault.mishap().accepts()) {
-      long serial = books.accept(message.to(), message.token());
+      Books.Accepted accepted = books.accept(message.to(), message.token());
+      String id = wamid.of(message.to(), accepted.serial());
       books.answered(fault == null ? "accepted" : fault.mishap().label());
       boolean held = fault != null && fault.mishap() == Mishap.HELD;
       boolean cloud = !lite || fault != null && fault.mishap() == Mishap.CLOUD;
-      Reply reply =
-          Reply.accepted(dialect, message.to(), wamid.of(message.to(), serial), held, cloud);
+      if (postman != null) {
+        postman.accepted(accepted, id, !cloud);
+      }
+      Reply reply = Reply.accepted(dialect, message.to(), id, held, cloud);
       return new Ruling(Spoiling.spoil(reply, fault), fault);
     }
     return switch (fault.mishap()) {

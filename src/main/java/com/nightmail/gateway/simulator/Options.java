@@ -2,6 +2,7 @@ package com.nightmail.gateway.simulator;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the simulator behaves.
@@ -13,6 +14,7 @@ import java.util.List;
  *     limit
  * @param faults the first that applies happens
  * @param seed the same seed gives the same faults in the order of arrival
+ * @param receipts how it reports what became of messages, or null for not at all
  */
 public record Options(
     int port,
@@ -21,34 +23,39 @@ public record Options(
     Duration tailLatency,
     int rate,
     List<Fault> faults,
-    long seed) {
+    long seed,
+    @Nullable Receipts receipts) {
 
   /** Answers at once, without limit or fault. */
   public static final Options IDEAL =
-      new Options(0, Duration.ZERO, 0, Duration.ZERO, 0, List.of(), 1);
+      new Options(0, Duration.ZERO, 0, Duration.ZERO, 0, List.of(), 1, null);
 
   public Options {
     faults = List.copyOf(faults);
   }
 
   public Options withPort(int newPort) {
-    return new Options(newPort, latency, tail, tailLatency, rate, faults, seed);
+    return new Options(newPort, latency, tail, tailLatency, rate, faults, seed, receipts);
   }
 
   public Options withLatency(Duration newLatency) {
-    return new Options(port, newLatency, tail, tailLatency, rate, faults, seed);
+    return new Options(port, newLatency, tail, tailLatency, rate, faults, seed, receipts);
   }
 
   public Options withTail(double share, Duration latencyOfTail) {
-    return new Options(port, latency, share, latencyOfTail, rate, faults, seed);
+    return new Options(port, latency, share, latencyOfTail, rate, faults, seed, receipts);
   }
 
   public Options withRate(int newRate) {
-    return new Options(port, latency, tail, tailLatency, newRate, faults, seed);
+    return new Options(port, latency, tail, tailLatency, newRate, faults, seed, receipts);
   }
 
   public Options withSeed(long newSeed) {
-    return new Options(port, latency, tail, tailLatency, rate, faults, newSeed);
+    return new Options(port, latency, tail, tailLatency, rate, faults, newSeed, receipts);
+  }
+
+  public Options withReceipts(Receipts newReceipts) {
+    return new Options(port, latency, tail, tailLatency, rate, faults, seed, newReceipts);
   }
 
   /**
@@ -61,6 +68,6 @@ public record Options(
   }
 
   public Options withFaults(List<Fault> newFaults) {
-    return new Options(port, latency, tail, tailLatency, rate, newFaults, seed);
+    return new Options(port, latency, tail, tailLatency, rate, newFaults, seed, receipts);
   }
 }

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A faithful MM Lite gateway on loopback: it checks the documented request strictly, gives the
@@ -33,6 +34,7 @@ public final class Simulator implements AutoCloseable {
   private final Books books;
   private final FaultPlan faults;
   private final Wamid wamid = new Wamid(new SecureRandom().nextLong());
+  private final @Nullable Postman postman;
   private final Desk desk;
   private final AtomicLong drawn = new AtomicLong();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -46,8 +48,10 @@ public final class Simulator implements AutoCloseable {
     this.options = options;
     this.books = new Books(options.rate());
     this.faults = new FaultPlan(options.faults());
-    this.desk = new Desk(books, faults, wamid);
     this.server = new ServerSocket(options.port(), BACKLOG, InetAddress.getLoopbackAddress());
+    this.postman =
+        options.receipts() == null ? null : new Postman(options.receipts(), options.seed());
+    this.desk = new Desk(books, faults, wamid, postman);
     Thread.ofVirtual().name("simulator").start(this::listen);
   }
 
@@ -73,10 +77,18 @@ public final class Simulator implements AutoCloseable {
     return books.stats();
   }
 
+  /** Receipts that the webhook has still to take. */
+  public long receiptsUnderway() {
+    return postman == null ? 0 : postman.underway();
+  }
+
   /** Closes the port and every connection at once. */
   @Override
   public void close() throws IOException {
     server.close();
+    if (postman != null) {
+      postman.close();
+    }
     for (Socket socket : open) {
       socket.close();
     }
