@@ -4,8 +4,11 @@ import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
 import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
@@ -20,6 +23,8 @@ import picocli.CommandLine.HelpCommand;
  */
 @Command(
     name = "nightmail",
+    mixinStandardHelpOptions = true,
+    version = "Nightmail 1.0.0",
     description = "Sends WhatsApp campaigns through an MM Lite gateway: never twice, never lost.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -77,7 +82,9 @@ public final class Commands {
           || cause instanceof InvalidList
           || cause instanceof Refused) {
         err.println(cause.getMessage());
-        err.println("Nothing was sent.");
+        if (!(cause instanceof Refused)) {
+          err.println("Nothing was sent.");
+        }
         return REFUSED;
       }
     }
@@ -91,6 +98,14 @@ public final class Commands {
       }
     }
     var root = innermost(failure);
+    var database =
+        Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(SQLException.class::isInstance);
+    if (database) {
+      err.println("The database fails: " + root.getMessage());
+      err.println("Check SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD, and that it runs.");
+      return FAILED;
+    }
     err.println("Nightmail failed: " + (root.getMessage() == null ? root : root.getMessage()));
     err.println("The log, logs/nightmail.log under NIGHTMAIL_HOME, tells more.");
     return FAILED;

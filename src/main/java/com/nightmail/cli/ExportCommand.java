@@ -43,6 +43,7 @@ final class ExportCommand extends ApplicationCommand {
 
   @Override
   int execute(Runs runs) throws IOException {
+    runs.get(run); // before a file is touched
     try (var writer = writer()) {
       runs.export(run, states, writer);
     }

@@ -131,8 +131,12 @@ final class GatewayCommand implements Callable<Integer> {
       if (parts.length != 2) {
         throw new TypeConversionException("'" + value + "' is not SHARE:D, such as 1%:3s");
       }
-      var share = Double.parseDouble(parts[0]) / (value.contains("%") ? 100 : 1);
-      return new Tail(share, new DurationConverter().convert(parts[1]));
+      try {
+        var share = Double.parseDouble(parts[0]) / (value.contains("%") ? 100 : 1);
+        return new Tail(share, new DurationConverter().convert(parts[1]));
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + parts[0] + "' is no share, such as 1% or 0.01");
+      }
     }
   }
 

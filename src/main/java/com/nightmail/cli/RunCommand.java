@@ -2,6 +2,7 @@ package com.nightmail.cli;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
+import com.nightmail.recipients.InvalidList;
 import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.runs.Runs;
@@ -55,6 +56,9 @@ final class RunCommand extends ApplicationCommand {
     var campaign = CampaignFile.read(campaignFile);
     var file = list == null ? campaign.recipients().file() : list;
     var survey = ListSurvey.of(file, format(campaign));
+    if (survey.rows() == 0) {
+      throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(file));
+    }
     campaign.template().bind(survey.header());
     order = new Runs.Order(campaign, campaignFile, file, survey, rate, key);
   }

@@ -84,6 +84,12 @@ final class Summary {
       return "Receipts settle what is in doubt; what stays so needs a decision: nightmail resolve %d --assume-sent | --resend"
           .formatted(run.id());
     }
+    if (run.counts().refused() > 0) {
+      return """
+      Every row is accounted for. See why rows were not sent: nightmail show %d
+      What was refused can be sent again once its cause is mended: nightmail retry %d"""
+          .formatted(run.id(), run.id());
+    }
     return """
     Every row is accounted for. See why rows were not sent: nightmail show %d
     The whole list with its results:                 nightmail export %d --out results.csv"""

@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -109,11 +110,12 @@ final class Watch {
 
   private void lines(Launched launched) throws InterruptedException {
     var total = runs.get(launched.run()).listRows();
-    var began = System.nanoTime();
+    var since = System.nanoTime();
+    String told = null;
     var before = counts(launched);
     while (!ended(launched, PLAIN_LINE_EVERY.toMillis())) {
       var counts = counts(launched);
-      var seconds = (System.nanoTime() - began) / 1e9;
+      var seconds = (System.nanoTime() - since) / 1e9;
       if (counts.total() < total) {
         out.printf("loading  %,d of %,d rows%n", counts.total(), total);
       } else {
@@ -127,7 +129,22 @@ final class Watch {
             rate < 0.1 ? "?" : Format.duration(Duration.ofSeconds((long) ((total - done) / rate))),
             outcome(counts));
       }
+      var warning = warning(launched);
+      if (warning != null && !warning.equals(told)) {
+        out.println("warning  " + warning);
+        told = warning;
+      }
       out.flush();
+      before = counts;
+      since = System.nanoTime();
+    }
+  }
+
+  private @Nullable String warning(Launched launched) {
+    try {
+      return runs.get(launched.run()).warning();
+    } catch (DataAccessException | TransactionException away) {
+      return null;
     }
   }
 

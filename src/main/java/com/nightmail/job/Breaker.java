@@ -69,7 +69,7 @@ final class Breaker {
             .max(Comparator.comparing(e -> e.getValue()))
             .orElseThrow();
     var policy = ErrorPolicy.of(most.getKey());
-    return "Most of them: code %d (%s). %s Then restart the run; nightmail.breaker.share sets what is borne."
+    return "Most of them: code %d (%s). To do: %s. nightmail.breaker.share sets what is borne."
         .formatted(most.getKey(), policy.meaning(), policy.remedy());
   }
 }

@@ -87,7 +87,12 @@ final class Dispatcher implements AutoCloseable {
     this.canaryLeft = canary.messages();
     this.rules =
         new OutcomeRules(
-            outlet, control, new Breaker(properties.breaker().share(), control), canary, clock);
+            outlet,
+            control,
+            new Breaker(properties.breaker().share(), control),
+            canary,
+            this::warn,
+            clock);
     var most = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
     this.slice = most / 2;
     this.ahead = new Semaphore(most);
@@ -170,9 +175,13 @@ final class Dispatcher implements AutoCloseable {
     }
     var warning = canary.warning();
     if (warning != null) {
-      log.warn("run {}: {}", hold.run(), warning);
-      register.warn(hold.run(), warning);
+      warn(warning);
     }
+  }
+
+  private void warn(String warning) {
+    log.warn("run {}: {}", hold.run(), warning);
+    register.warn(hold.run(), warning);
   }
 
   private void claim(List<Parcel> parcels) throws InterruptedException {

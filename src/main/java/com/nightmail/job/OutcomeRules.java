@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,25 @@ final class OutcomeRules {
   private final RunControl control;
   private final Breaker breaker;
   private final Canary canary;
+  private final Consumer<String> notice;
   private final Clock clock;
   private final AtomicReference<@Nullable Instant> unreachableSince = new AtomicReference<>();
 
-  OutcomeRules(Outlet outlet, RunControl control, Breaker breaker, Canary canary, Clock clock) {
+  /**
+   * @param notice takes what a person who watches should know
+   */
+  OutcomeRules(
+      Outlet outlet,
+      RunControl control,
+      Breaker breaker,
+      Canary canary,
+      Consumer<String> notice,
+      Clock clock) {
     this.outlet = outlet;
     this.control = control;
     this.breaker = breaker;
     this.canary = canary;
+    this.notice = notice;
     this.clock = clock;
   }
 
@@ -111,7 +123,12 @@ final class OutcomeRules {
   /** As long again as it has lasted already, from 1 to 30 seconds, while nothing connects. */
   private Duration unreachableRest(String why) {
     var now = clock.instant();
-    var since = unreachableSince.updateAndGet(first -> first == null ? now : first);
+    if (unreachableSince.compareAndSet(null, now)) {
+      notice.accept(
+          "The gateway of %s could not be reached (%s); trying again."
+              .formatted(outlet.sender(), why));
+    }
+    var since = unreachableSince.get();
     var lasting = since == null ? Duration.ZERO : Duration.between(since, now);
     if (lasting.compareTo(UNREACHABLE_PATIENCE) > 0) {
       control.halt(

@@ -108,7 +108,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     closed = true;
     underLock(
         () -> {
-          if (othersConnected()) {
+          if (othersStay()) {
             log.info(
                 "PostgreSQL on port {} is still in use by another process: left running", port);
             return;
@@ -167,6 +167,17 @@ final class EmbeddedDatabase implements AutoCloseable {
         statement.execute("CREATE DATABASE " + DATABASE);
       }
     }
+  }
+
+  /** Our own connections take a moment to end after they are closed. */
+  private boolean othersStay() {
+    for (int look = 0; look < 20; look++) {
+      if (!othersConnected()) {
+        return false;
+      }
+      pause(LOOK_EVERY);
+    }
+    return true;
   }
 
   private boolean othersConnected() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -46,6 +47,10 @@ class Senders implements DisposableBean {
   synchronized Outlet open(String name, @Nullable Integer wanted) {
     var sender = open.computeIfAbsent(name, this::connect);
     var allowed = sender.sender().rate();
+    if (wanted != null && wanted < 1) {
+      throw new Refused(
+          "A rate of %d messages per second sends nothing: ask for 1 or more.".formatted(wanted));
+    }
     if (wanted != null && wanted > allowed) {
       throw new Refused(
           "%d messages per second are more than sender \"%s\" is allowed (%d). Ask for less, or set nightmail.senders.%s.rate."
@@ -71,7 +76,7 @@ class Senders implements DisposableBean {
   }
 
   private Sender sender(String name) {
-    var setting = settings.senders().get(name);
+    var setting = setting(name);
     if (setting == null && !name.equals(SIMULATOR)) {
       throw new Refused(
           "There is no sender \"%s\". Set %s and %s, or choose one of: %s."
@@ -94,6 +99,7 @@ class Senders implements DisposableBean {
                   url == null ? "url" : "api-key",
                   variable(name, url == null ? "URL" : "APIKEY")));
     }
+    requireSensible(name, setting, url);
     return new Sender(
         name,
         url,
@@ -106,6 +112,32 @@ class Senders implements DisposableBean {
         setting.callbackData(),
         setting.productPolicy(),
         setting.messageActivitySharing());
+  }
+
+  /** The environment knows neither capitals nor dashes, so neither tells senders apart. */
+  private SenderSettings.@Nullable Setting setting(String name) {
+    return settings.senders().entrySet().stream()
+        .filter(e -> folded(e.getKey()).equals(folded(name)))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void requireSensible(String name, SenderSettings.Setting setting, URI url) {
+    if (setting.rate() < 1 || setting.maxInFlight() < 1) {
+      throw new Refused(
+          "Sender \"%s\" has rate %d and max-in-flight %d: both must be at least 1."
+              .formatted(name, setting.rate(), setting.maxInFlight()));
+    }
+    if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+      throw new Refused(
+          "Sender \"%s\" has the url %s: it must begin with https:// or http:// and a host."
+              .formatted(name, url));
+    }
+  }
+
+  private static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
   }
 
   private URI simulatorUrl() {
@@ -126,6 +158,6 @@ class Senders implements DisposableBean {
   }
 
   private static String variable(String sender, String setting) {
-    return "NIGHTMAIL_SENDERS_" + sender.toUpperCase(Locale.ROOT).replace("-", "") + "_" + setting;
+    return "NIGHTMAIL_SENDERS_" + folded(sender).toUpperCase(Locale.ROOT) + "_" + setting;
   }
 }
