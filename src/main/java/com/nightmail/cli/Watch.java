@@ -1,6 +1,7 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Counts;
+import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.PrintWriter;
@@ -45,7 +46,10 @@ final class Watch {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       display(launched);
-      status[0] = new Summary(runs, out).print(launched.run());
+      var summary = new Summary(runs, out).print(launched.run());
+      // The books may be another process's work, which took the run over.
+      var completed = launched.ending().join() == Ending.COMPLETED;
+      status[0] = completed ? summary : Commands.FAILED;
       return status[0];
     } finally {
       out.flush();

@@ -296,7 +296,7 @@ final class Dispatcher implements AutoCloseable {
 
     @Override
     public boolean come() throws InterruptedException {
-      if (!outlet.takeTurn() || !control.open()) {
+      if (!outlet.takeTurn() || !control.mayLeave()) {
         return false;
       }
       takenAt = System.nanoTime();

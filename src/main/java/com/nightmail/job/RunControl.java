@@ -2,6 +2,7 @@ package com.nightmail.job;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.step.StepExecution;
 
@@ -12,10 +13,18 @@ import org.springframework.batch.core.step.StepExecution;
  * settled.
  */
 public final class RunControl {
+  private final BooleanSupplier sure;
   private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
   private volatile @Nullable StepExecution step;
+
+  /**
+   * @param sure whether the run is known to be this process's at this moment
+   */
+  public RunControl(BooleanSupplier sure) {
+    this.sure = sure;
+  }
 
   /** Asks the run to stop; it ends STOPPED, and a restart goes on with it. */
   public void stop() {
@@ -27,7 +36,7 @@ public final class RunControl {
   }
 
   /** Ends the run as FAILED for the first reason given. */
-  void halt(String reason) {
+  public void halt(String reason) {
     synchronized (this) {
       if (haltReason != null) {
         return;
@@ -39,6 +48,11 @@ public final class RunControl {
 
   boolean open() {
     return !stopped && haltReason == null;
+  }
+
+  /** Whether a claimed message may leave now. */
+  boolean mayLeave() {
+    return open() && sure.getAsBoolean();
   }
 
   public boolean stopped() {

@@ -22,11 +22,13 @@ public final class RunLock implements AutoCloseable {
   private static final int RUN = 0x4E4D_0001;
   private static final int CAMPAIGN = 0x4E4D_0002;
   private static final int POLL_MILLIS = 250;
+  private static final long SURE_NANOS = 1_000_000_000;
 
   private final Connections connections;
   private final Run run;
   private final boolean wholeCampaign;
   private volatile Connection connection;
+  private volatile long confirmed = System.nanoTime();
   private volatile boolean closed;
 
   private RunLock(Connections connections, Run run, boolean wholeCampaign, Connection connection) {
@@ -58,17 +60,28 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Calls {@code onStop} whenever somebody asks the run to stop, on a thread of its own, until
-   * closed.
+   * Whether the database said a moment ago that the run is still this process's. A process that was
+   * frozen, or cut off, is not sure when it wakes, and must not send what it had claimed: another
+   * may have taken the run over and somebody may have decided on what it left in doubt.
    */
-  public void listen(Runnable onStop) {
+  public boolean sure() {
+    return System.nanoTime() - confirmed < SURE_NANOS;
+  }
+
+  /**
+   * Watches over the run on a thread of its own, until closed.
+   *
+   * @param onStop called whenever somebody asks the run to stop
+   * @param onLost called when another process has taken the run
+   */
+  public void listen(Hold hold, Runnable onStop, Runnable onLost) {
     Thread.ofVirtual()
         .name("run-" + run.id() + "-lock")
         .start(
             () -> {
               while (!closed) {
                 try {
-                  listenOnce(onStop);
+                  listenOnce(hold, onStop, onLost);
                 } catch (SQLException e) {
                   if (!closed) {
                     log.warn("run {}: the connection that holds its lock is lost", run.id());
@@ -89,7 +102,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private void listenOnce(Runnable onStop) throws SQLException {
+  private void listenOnce(Hold hold, Runnable onStop, Runnable onLost) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("LISTEN " + STOP_CHANNEL);
       // One asked for before this listened.
@@ -102,6 +115,7 @@ public final class RunLock implements AutoCloseable {
     }
     var session = connection.unwrap(PGConnection.class);
     while (!closed) {
+      confirm(hold, onLost);
       var notifications = session.getNotifications(POLL_MILLIS);
       if (notifications == null) {
         continue;
@@ -110,6 +124,18 @@ public final class RunLock implements AutoCloseable {
         if (notification.getParameter().equals(Integer.toString(run.id()))) {
           onStop.run();
         }
+      }
+    }
+  }
+
+  private void confirm(Hold hold, Runnable onLost) throws SQLException {
+    var asked = System.nanoTime();
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT epoch FROM run WHERE id = " + run.id())) {
+      if (row.next() && row.getInt(1) == hold.epoch()) {
+        confirmed = asked;
+      } else {
+        onLost.run();
       }
     }
   }

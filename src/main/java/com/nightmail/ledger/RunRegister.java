@@ -151,16 +151,18 @@ public class RunRegister {
 
   /**
    * The run has come to an end, good or bad; without a failure, a reason to stop is what it was.
+   * Not for its holder to say if another took it.
    */
-  public void ended(int run, @Nullable String failure) {
+  public void ended(Hold hold, @Nullable String failure) {
     jdbc.sql(
             """
             UPDATE run
             SET ended_at = clock_timestamp(), failure = coalesce(:failure, stop_reason), owner = NULL
-            WHERE id = :run
+            WHERE id = :run AND epoch = :epoch
             """)
         .param("failure", failure)
-        .param("run", run)
+        .param("run", hold.run())
+        .param("epoch", hold.epoch())
         .update();
   }
 

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL that comes with Nightmail, its data kept under the home directory.
@@ -31,6 +33,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
+  private static final String HALF_MADE = "postgresql.new-";
   private static final String USER = "postgres";
   private static final String DATABASE = "nightmail";
 
@@ -139,9 +142,38 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private EmbeddedPostgres start() throws IOException {
+    if (!Files.exists(data)) {
+      make();
+    }
+    return start(data, port);
+  }
+
+  /**
+   * Makes the data directory beside its place: a process that is killed meanwhile leaves none
+   * rather than half of one, which no server would ever start on again.
+   */
+  private void make() throws IOException {
+    try (var leftovers = Files.newDirectoryStream(home, HALF_MADE + "*")) {
+      for (var leftover : leftovers) {
+        var running = postmaster(leftover);
+        if (running != null) {
+          stop(running.process());
+        }
+        FileSystemUtils.deleteRecursively(leftover);
+      }
+    }
+    var made = home.resolve(HALF_MADE + ProcessHandle.current().pid());
+    start(made, 0).close();
+    if (postmaster(made) != null) {
+      throw new IOException("the new server in " + made + " did not stop");
+    }
+    Files.move(made, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private EmbeddedPostgres start(Path directory, int at) throws IOException {
     return EmbeddedPostgres.builder()
-        .setDataDirectory(data)
-        .setPort(port) // 0 at first: any that is free; the same one after a fall
+        .setDataDirectory(directory)
+        .setPort(at) // 0 at first: any that is free; the same one after a fall
         .setCleanDataDirectory(false)
         .setOverrideWorkingDirectory(home.resolve("postgresql-binaries").toFile())
         .setRegisterShutdownHook(false)
@@ -212,9 +244,13 @@ final class EmbeddedDatabase implements AutoCloseable {
     return false;
   }
 
-  /** The server of this data directory, if it is alive. */
   private @Nullable Postmaster postmaster() {
-    var pidFile = data.resolve("postmaster.pid");
+    return postmaster(data);
+  }
+
+  /** The server of a data directory, if it is alive. */
+  private static @Nullable Postmaster postmaster(Path directory) {
+    var pidFile = directory.resolve("postmaster.pid");
     try {
       if (!Files.exists(pidFile)) {
         return null;

@@ -88,17 +88,20 @@ class Launcher {
         register.indexWamids(run.id());
       }
       var hold = takeOver(run);
-      var control = new RunControl();
+      var control = new RunControl(lock::sure);
       var others = once ? register.others(run) : List.<Integer>of();
       active.add(new ActiveRun(run, hold, order.campaign(), order.outlet(), others, control));
-      lock.listen(control::stop);
+      lock.listen(
+          hold,
+          control::stop,
+          () -> control.halt("Run %d was taken over by another process.".formatted(run.id())));
       var ending = new CompletableFuture<Ending>();
       Thread.ofPlatform()
           .name("run-" + run.id())
           .start(
               () -> {
                 try (lock) {
-                  ending.complete(execute(run, control));
+                  ending.complete(execute(run, hold, control));
                 } catch (RuntimeException | Error e) {
                   log.error("run {} ended unexpectedly", run.id(), e);
                   ending.completeExceptionally(e);
@@ -134,9 +137,8 @@ class Launcher {
             .ifPresent(
                 lock -> {
                   try (lock) {
-                    takeOver(run);
                     register.ended(
-                        run.id(),
+                        takeOver(run),
                         "The process that sent it (%s) was killed.".formatted(run.owner()));
                   }
                 });
@@ -160,7 +162,7 @@ class Launcher {
     return hold;
   }
 
-  private Ending execute(Run run, RunControl control) {
+  private Ending execute(Run run, Hold hold, RunControl control) {
     String failure = null;
     try {
       var execution = operator.start(job, executions.parameters(run));
@@ -175,7 +177,7 @@ class Launcher {
       failure = rootMessage(e);
       return Ending.FAILED;
     } finally {
-      register.ended(run.id(), failure);
+      register.ended(hold, failure);
     }
   }
 

@@ -117,6 +117,15 @@ final class Books implements AutoCloseable {
         .single();
   }
 
+  /** Why the run stopped, or null. */
+  String failure(int run) {
+    return jdbc.sql("SELECT failure FROM run WHERE id = :run")
+        .param("run", run)
+        .query((row, i) -> Optional.ofNullable(row.getString(1)))
+        .single()
+        .orElse(null);
+  }
+
   List<Row> rows(int run) {
     return jdbc.sql("SELECT * FROM message WHERE run = :run ORDER BY line")
         .param("run", run)

@@ -17,9 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A home directory with the PostgreSQL in it, in which processes are started. */
 final class Home implements AutoCloseable {
-  private static final int DATABASE_PATIENCE_SECONDS = 2;
-
   final Path folder;
+  private Duration databasePatience = Duration.ofSeconds(10);
 
   Home(Path folder) {
     try {
@@ -27,6 +26,11 @@ final class Home implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How long runs wait for their database, of the processes started from now on. */
+  void databasePatience(Duration patience) {
+    databasePatience = patience;
   }
 
   /** Starts a process that sends, if it does, to this gateway. */
@@ -85,7 +89,7 @@ final class Home implements AutoCloseable {
 
   /** Whether the PostgreSQL of this home has begun to be made. */
   boolean begun() {
-    return Files.exists(folder.resolve("postgresql"));
+    return Files.exists(folder.resolve("postgresql-binaries"));
   }
 
   /** {@code kill -9} for the postmaster; its children notice and follow. */
@@ -115,13 +119,13 @@ final class Home implements AutoCloseable {
             });
   }
 
-  private static List<String> environment(Gateway gateway) {
+  private List<String> environment(Gateway gateway) {
     return List.of(
         "NIGHTMAIL_SENDERS_MAIN_URL=" + gateway.url(),
         "NIGHTMAIL_SENDERS_MAIN_APIKEY=test-key",
         "NIGHTMAIL_SENDERS_MAIN_RATE=" + gateway.rate(),
         "NIGHTMAIL_SENDERS_MAIN_MAXINFLIGHT=" + Gateway.WINDOW,
-        "NIGHTMAIL_DATABASEPATIENCE=" + DATABASE_PATIENCE_SECONDS + "s");
+        "NIGHTMAIL_DATABASEPATIENCE=" + databasePatience.toSeconds() + "s");
   }
 
   private record Postmaster(ProcessHandle process, int port) {

@@ -4,6 +4,7 @@ package com.nightmail.crash;
 enum Kill {
   NIGHTMAIL,
   POSTGRES,
+  /** As if the machine had lost its power, but for what the disk was told. */
   BOTH;
 
   static Kill inTurn(int number) {

@@ -61,6 +61,14 @@ final class NightmailProcess {
     exit();
   }
 
+  /** {@code kill -9} for the process and all that it started. */
+  void killAll() {
+    var children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    exit();
+  }
+
   /** Sends a signal: TERM, STOP, CONT. */
   void signal(String name) {
     signal(name, Long.toString(pid()));

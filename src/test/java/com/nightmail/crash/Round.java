@@ -54,8 +54,8 @@ final class Round {
         interrupted(gateway);
       }
       complete(gateway);
-    } catch (RuntimeException e) {
-      throw new IllegalStateException(story.toString(), e);
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(story.toString(), e);
     }
     System.out.println(story);
   }
@@ -78,7 +78,7 @@ final class Round {
   }
 
   private void kill(NightmailProcess process, Gateway gateway, long before) {
-    var kill = aim == null ? Kill.inTurn(number + landed) : Kill.NIGHTMAIL;
+    var kill = weapon();
     Evidence evidence;
     if (kill == Kill.NIGHTMAIL) {
       var at = System.nanoTime();
@@ -89,12 +89,20 @@ final class Round {
       evidence = evidence(gateway, before, System.nanoTime());
       home.killPostgres();
       if (kill == Kill.BOTH) {
-        process.kill();
+        process.killAll();
       } else {
-        process.exit();
+        process.exits(0, 1, 3);
       }
     }
     note(kill, evidence);
+  }
+
+  private Kill weapon() {
+    return switch (aim) {
+      case null -> Kill.inTurn(number + landed);
+      case FIRST_START -> number % 2 == 0 ? Kill.NIGHTMAIL : Kill.BOTH;
+      default -> Kill.NIGHTMAIL;
+    };
   }
 
   private void note(Kill kill, Evidence evidence) {
@@ -120,6 +128,8 @@ final class Round {
   }
 
   private NightmailProcess start(Gateway gateway) {
+    // Sometimes a run gives up before its server is there again, sometimes it goes on.
+    home.databasePatience(Duration.ofSeconds(random.nextBoolean() ? 1 : 60));
     return home.start(gateway, "run", mailing.campaign().toString());
   }
 
