@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 /**
  * The pace of one sender number, shared by everything that sends from it.
  *
- * <p>In any sliding second at most 1.005 times the rate plus one permits are given, at one moment
- * together at most a two-hundredth of the rate (at least one); time that passes unused is not saved
- * up. When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
+ * <p>In any sliding second at most 1.01 times the rate plus one permits are given, at one moment
+ * together at most a hundredth of the rate (at least one); time that passes unused is not saved up.
+ * When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
  * rate a second.
  *
  * <p>It is the generic cell rate algorithm without a lock: whoever waits has a slot of its own, and
