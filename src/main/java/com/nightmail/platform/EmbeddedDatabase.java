@@ -39,6 +39,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private final Path home;
   private final Path data;
+  private final Path binaries;
   private volatile int port;
   private @Nullable EmbeddedPostgres started;
   private volatile boolean closed;
@@ -46,6 +47,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private EmbeddedDatabase(Path home) {
     this.home = home;
     this.data = home.resolve("postgresql");
+    this.binaries = home.resolve("postgresql-binaries");
   }
 
   /** Starts the server of this home directory, or joins it where it runs already. */
@@ -142,10 +144,27 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private EmbeddedPostgres start() throws IOException {
+    discardHalfUnpacked();
     if (!Files.exists(data)) {
       make();
     }
     return start(data, port);
+  }
+
+  /**
+   * The library marks what it has unpacked whole, unless it was slow between the mark and its last
+   * step; what it takes for half unpacked it unpacks again, and trips over what is there.
+   */
+  private void discardHalfUnpacked() throws IOException {
+    Files.createDirectories(binaries);
+    try (var unpacked = Files.newDirectoryStream(binaries)) {
+      for (var server : unpacked) {
+        var mark = server.resolve(".exists").toFile();
+        if (mark.lastModified() < server.toFile().lastModified() - 100) {
+          FileSystemUtils.deleteRecursively(server);
+        }
+      }
+    }
   }
 
   /**
@@ -175,7 +194,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         .setDataDirectory(directory)
         .setPort(at) // 0 at first: any that is free; the same one after a fall
         .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(home.resolve("postgresql-binaries").toFile())
+        .setOverrideWorkingDirectory(binaries.toFile())
         .setRegisterShutdownHook(false)
         .setPGStartupWait(START_PATIENCE)
         // The library's own defaults are for tests: it switches both off.

@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,16 +17,24 @@ import java.util.Set;
 record Evidence(Set<Phase> phases, int unsettled) {
 
   /**
-   * @param books empty while no database answers
+   * @param home whose database may not answer: it is not there yet, or not again
    * @param before the latest execution before the process was started
    * @param killed when, as {@link System#nanoTime()}
    */
-  static Evidence of(
-      Optional<Books> books, Mailing mailing, Gateway gateway, long before, long killed) {
-    if (books.isEmpty() || !books.get().migrated()) {
-      return new Evidence(EnumSet.of(Phase.FIRST_START), 0);
+  static Evidence of(Home home, Mailing mailing, Gateway gateway, long before, long killed) {
+    var books = home.books();
+    try {
+      return books
+          .filter(Books::migrated)
+          .map(found -> of(found, mailing, gateway, before, killed))
+          .orElse(new Evidence(EnumSet.of(home.used() ? Phase.START : Phase.FIRST_START), 0));
+    } finally {
+      books.ifPresent(Books::close);
     }
-    var found = books.get();
+  }
+
+  private static Evidence of(
+      Books found, Mailing mailing, Gateway gateway, long before, long killed) {
     var run = found.run(mailing.name());
     var rows = run.map(found::rows).orElse(List.<Books.Row>of());
     var unsettled =

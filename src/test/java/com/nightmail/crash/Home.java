@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A home directory with the PostgreSQL in it, in which processes are started. */
 final class Home implements AutoCloseable {
   final Path folder;
+  private boolean used;
   private Duration databasePatience = Duration.ofSeconds(10);
 
   Home(Path folder) {
@@ -85,6 +86,15 @@ final class Home implements AutoCloseable {
               starter.exits(0);
               return found.orElseThrow();
             });
+  }
+
+  /** Whether a run was completed here, so that no first start can be interrupted any more. */
+  boolean used() {
+    return used;
+  }
+
+  void use() {
+    used = true;
   }
 
   /** Whether the PostgreSQL of this home has begun to be made. */

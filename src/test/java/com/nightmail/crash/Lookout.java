@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** Watches a process from outside, for the moment at which to kill it. */
 final class Lookout implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int ANYTIME_WITHIN_MILLIS = 5_000;
+  private static final int ANYTIME_WITHIN_MILLIS = 4_000;
 
   private final Home home;
   private final Mailing mailing;
@@ -49,10 +49,10 @@ final class Lookout implements AutoCloseable {
     }
   }
 
-  /** Any time at all, and two times out of three after most of the start, which is long. */
+  /** Any time at all, and two times out of three after the start, which is long. */
   void awaitAnything() {
     if (random.nextInt(3) > 0) {
-      awaitPhase(Phase.START);
+      awaitPhase(Phase.LOAD);
     }
     process.endsWithin(Duration.ofMillis(random.nextInt(ANYTIME_WITHIN_MILLIS)));
   }

@@ -122,6 +122,7 @@ final class Round {
       var inDoubt = new Verdict(story.toString(), mailing, gateway, open).pass();
       assertThat(status).as("%s%nexit status", story).isEqualTo(inDoubt == 0 ? 0 : 3);
       assertThat(inDoubt).as("%s%nin doubt", story).isLessThanOrEqualTo(landed * BOUND);
+      home.use();
       tally.completed(mailing.phones(), inDoubt);
       story.append("; complete with %d of %d in doubt".formatted(inDoubt, mailing.phones()));
     }
@@ -143,11 +144,6 @@ final class Round {
   }
 
   private Evidence evidence(Gateway gateway, long before, long at) {
-    var books = home.books();
-    try {
-      return Evidence.of(books, mailing, gateway, before, at);
-    } finally {
-      books.ifPresent(Books::close);
-    }
+    return Evidence.of(home, mailing, gateway, before, at);
   }
 }
