@@ -137,9 +137,13 @@ class Launcher {
             .ifPresent(
                 lock -> {
                   try (lock) {
-                    register.ended(
-                        takeOver(run),
-                        "The process that sent it (%s) was killed.".formatted(run.owner()));
+                    // Read again under the lock: the run may have come to its end meanwhile.
+                    var dead = register.find(run.id()).orElseThrow();
+                    if (dead.owner() != null) {
+                      register.ended(
+                          takeOver(dead),
+                          "The process that sent it (%s) was killed.".formatted(dead.owner()));
+                    }
                   }
                 });
       }
