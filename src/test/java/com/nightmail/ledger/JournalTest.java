@@ -1,6 +1,7 @@
 package com.nightmail.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.runs.Ending;
@@ -22,6 +23,7 @@ class JournalTest {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
       var campaign = desk.campaign("journal", desk.list("list.csv", Desk.numbers(0, 400)));
       var launched = desk.begin(campaign);
+      await().until(() -> desk.simulator.stats().accepted() > 20);
       desk.runs().stop(launched.run());
       var run = desk.await(launched).run();
       // As a process leaves it that died after its database: claimed, sent, and told to the journal

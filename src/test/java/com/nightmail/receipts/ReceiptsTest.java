@@ -159,7 +159,8 @@ class ReceiptsTest {
         Options.IDEAL.withLatency(java.time.Duration.ofSeconds(2)),
         "nightmail.senders.main.response-timeout=10s",
         "nightmail.senders.main.callback-data=false");
-    var launched = desk.begin(desk.campaign("ids", desk.list("list.csv", Desk.numbers(0, 20))));
+    var launched =
+        desk.begin(desk.campaign("ids", desk.list("list.csv", Desk.numbers(0, 20)), "canary: 0"));
     await().until(() -> desk.simulator.stats().accepted() == 20);
     var all =
         Provider.get(desk.simulator.base().resolve("/accepted"))
