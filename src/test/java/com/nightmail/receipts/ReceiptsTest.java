@@ -160,7 +160,7 @@ class ReceiptsTest {
         "nightmail.senders.main.response-timeout=10s",
         "nightmail.senders.main.callback-data=false");
     var launched =
-        desk.begin(desk.campaign("ids", desk.list("list.csv", Desk.numbers(0, 20)), "canary: 0"));
+        desk.begin(desk.campaign("ids", desk.list("list.csv", Desk.numbers(0, 20)), "canary: 1"));
     await().until(() -> desk.simulator.stats().accepted() == 20);
     var all =
         Provider.get(desk.simulator.base().resolve("/accepted"))
@@ -171,10 +171,7 @@ class ReceiptsTest {
             .toList();
     provider.post(
         statuses(
-            all.stream()
-                .limit(10)
-                .map(m -> status(m[1], "delivered", m[0].substring(1)))
-                .toList()));
+            all.stream().skip(10).map(m -> status(m[1], "delivered", m[0].substring(1))).toList()));
     await()
         .until(
             () ->
@@ -182,7 +179,8 @@ class ReceiptsTest {
                     == 10);
     desk.await(launched);
     provider.post(
-        statuses(all.stream().skip(10).map(m -> status(m[1], "read", m[0].substring(1))).toList()));
+        statuses(
+            all.stream().limit(10).map(m -> status(m[1], "read", m[0].substring(1))).toList()));
 
     await().until(() -> desk.runs().get(launched.run()).counts().delivered() == 10);
     await().until(() -> desk.runs().get(launched.run()).counts().read() == 10);
