@@ -10,10 +10,11 @@ import java.util.function.LongSupplier;
 /**
  * The pace of one sender number, shared by everything that sends from it.
  *
- * <p>In any sliding second at most 1.01 times the rate plus one permits are given, at one moment
- * together at most a hundredth of the rate (at least one); time that passes unused is not saved up.
- * When the gateway throttles, the rate falls to 60 %, then creeps back by 2 % of the configured
- * rate a second.
+ * <p>In any sliding second at most as many permits are given as the rate says, at one moment
+ * together at most a two-hundredth of it (at least one); time that passes unused is not saved up.
+ * The mean is 99 % of the rate: what is kept back covers what the network and a busy machine bunch
+ * on the way to the gateway, which counts arrivals. When the gateway throttles, the rate falls to
+ * 60 %, then creeps back by 2 % of the configured rate a second.
  *
  * <p>It is the generic cell rate algorithm without a lock: whoever waits has a slot of its own, and
  * nobody waits for a thread to be scheduled. A slot that its owner comes too late for is forfeited,
@@ -27,7 +28,10 @@ public final class Pace {
    * How late a permit may be for its slot. One nanosecond more and the burst would be larger by
    * one.
    */
-  private static final long TOLERANCE = (long) SECOND / 100 - 1;
+  private static final long TOLERANCE = (long) SECOND / 200 - 1;
+
+  /** Of the rate, how much is used. */
+  private static final double USED = 0.99;
 
   private static final double ON_THROTTLE = 0.6;
   private static final double BACK_PER_SECOND = 0.02;
@@ -130,7 +134,7 @@ public final class Pace {
 
   /** The first slot that is free: at most so far in the past as a permit may be late. */
   private long nextSlot(long last, long now) {
-    long interval = (long) Math.ceil(SECOND / rateAt(gear.get(), origin + now));
+    long interval = (long) Math.ceil(SECOND / USED / rateAt(gear.get(), origin + now));
     long rested = restUntil.get() - origin;
     return Math.max(Math.max(now - TOLERANCE, last + interval), rested);
   }

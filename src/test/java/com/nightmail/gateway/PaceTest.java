@@ -35,7 +35,7 @@ class PaceTest {
       pace.acquire(FOREVER);
       given[i] = now.get();
     }
-    assertThat(mostInASecond(given)).isLessThanOrEqualTo((int) (rate * 1.01 + 1));
+    assertThat(mostInASecond(given)).isLessThanOrEqualTo((int) Math.max(1, rate));
   }
 
   @ParameterizedTest
@@ -48,7 +48,7 @@ class PaceTest {
       pace.acquire(FOREVER);
     }
     assertThat(permits * (double) SECOND / (now.get() - start))
-        .isBetween(rate * 0.995, rate * 1.005);
+        .isBetween(rate * 0.98, rate * 0.9901);
   }
 
   @Test
@@ -56,7 +56,7 @@ class PaceTest {
     var pace = perfect(1000);
     pace.acquire(FOREVER);
     now.addAndGet(3600 * SECOND);
-    assertThat(givenAtOnce(pace)).isEqualTo(10);
+    assertThat(givenAtOnce(pace)).isEqualTo(5);
   }
 
   @ParameterizedTest
@@ -108,7 +108,7 @@ class PaceTest {
     var pace = perfect(1000);
     pace.throttled(now.get());
     long start = now.get();
-    for (int i = 0; i < 612; i++) {
+    for (int i = 0; i < 606; i++) {
       pace.acquire(FOREVER);
     }
     assertThat(now.get() - start).isBetween(SECOND * 98 / 100, SECOND * 101 / 100);
@@ -152,7 +152,7 @@ class PaceTest {
     long start = now.get();
     assertThat(pace.acquire(Duration.ofMillis(500))).isFalse();
     assertThat(now.get()).isEqualTo(start);
-    assertThat(pace.acquire(Duration.ofSeconds(1))).isTrue();
+    assertThat(pace.acquire(Duration.ofMillis(1020))).isTrue();
   }
 
   @Test
@@ -163,9 +163,9 @@ class PaceTest {
     pace.awaitSoon(Duration.ofMillis(50), Duration.ofMillis(100));
     assertThat(now.get() - start).isEqualTo(SECOND / 10);
     pace.awaitSoon(Duration.ofMillis(50), FOREVER);
-    assertThat(now.get() - start).isBetween(SECOND * 93 / 100, SECOND * 95 / 100);
+    assertThat(now.get() - start).isBetween(SECOND * 95 / 100, SECOND * 97 / 100);
     pace.acquire(FOREVER);
-    assertThat(now.get() - start).isBetween(SECOND * 98 / 100, SECOND);
+    assertThat(now.get() - start).isBetween(SECOND, SECOND * 102 / 100);
   }
 
   @Test
