@@ -33,7 +33,7 @@ public class CampaignJob {
   public static final String RUN = "run";
 
   /** Rows per COPY, and per transaction of {@code load}. */
-  private static final int LOAD_CHUNK = 5_000;
+  private static final int LOAD_CHUNK = 20_000;
 
   /** Messages per claim at most, hence what a crash leaves in doubt beside those in flight. */
   static final int SEND_CHUNK = 500;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckedRecipients implements AutoCloseable {
 
-  private static final int AHEAD = 8;
+  private static final int AHEAD = 32;
 
   private final RecipientList list;
   private final PhoneNumbers numbers;
