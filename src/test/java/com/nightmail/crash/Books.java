@@ -110,6 +110,11 @@ final class Books implements AutoCloseable {
         .optional();
   }
 
+  /** Receipts that were taken in and are not applied yet. */
+  long receiptsWaiting() {
+    return number("SELECT (SELECT count(*) FROM receipt_event) + count(*) FROM receipt_parked");
+  }
+
   boolean stopRequested(int run) {
     return jdbc.sql("SELECT stop_requested FROM run WHERE id = :run")
         .param("run", run)

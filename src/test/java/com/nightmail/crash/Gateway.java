@@ -1,11 +1,13 @@
 package com.nightmail.crash;
 
 import com.nightmail.gateway.simulator.Options;
+import com.nightmail.gateway.simulator.Receipts;
 import com.nightmail.gateway.simulator.Simulator;
 import com.nightmail.gateway.simulator.Stats;
 import com.nightmail.ledger.AttemptToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,15 +19,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway, which outlives the processes that are killed: its record is the truth they are held
- * against. It also knows, to a few milliseconds, when each message arrived.
+ * against. It also knows, to a few milliseconds, when each message arrived, and sends receipts to a
+ * webhook, again and again until there is one.
  */
 final class Gateway implements AutoCloseable {
   /** Requests that a process has in flight at most. */
   static final int WINDOW = 200;
 
+  static final String WEBHOOK_SECRET = "app-secret";
+
   private static final long SAMPLE_MILLIS = 2;
 
   private final Simulator simulator;
+  private final int webhookPort;
   private final Duration latency;
   private final int rate;
   private final List<Sample> samples = new ArrayList<>();
@@ -41,7 +47,14 @@ final class Gateway implements AutoCloseable {
     this.latency = latency;
     this.rate = rate;
     try {
-      simulator = new Simulator(Options.IDEAL.withLatency(latency));
+      webhookPort = freePort();
+      var webhook = URI.create("http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
+      var receipts =
+          Receipts.to(webhook, WEBHOOK_SECRET)
+              .withDelay(Duration.ofMillis(200))
+              .withRepeat(0.05)
+              .withEarly(0.01);
+      simulator = new Simulator(Options.IDEAL.withLatency(latency).withReceipts(receipts));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,6 +63,16 @@ final class Gateway implements AutoCloseable {
 
   URI url() {
     return simulator.url();
+  }
+
+  /** Where receipts go. */
+  int webhookPort() {
+    return webhookPort;
+  }
+
+  /** Receipts that nobody has taken yet. */
+  long receiptsUnderway() {
+    return simulator.receiptsUnderway();
   }
 
   /** Messages per second that the sender is allowed. */
@@ -111,6 +134,12 @@ final class Gateway implements AutoCloseable {
       simulator.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 

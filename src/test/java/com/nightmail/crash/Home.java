@@ -135,6 +135,7 @@ final class Home implements AutoCloseable {
         "NIGHTMAIL_SENDERS_MAIN_APIKEY=test-key",
         "NIGHTMAIL_SENDERS_MAIN_RATE=" + gateway.rate(),
         "NIGHTMAIL_SENDERS_MAIN_MAXINFLIGHT=" + Gateway.WINDOW,
+        "NIGHTMAIL_WEBHOOK_APPSECRET=" + Gateway.WEBHOOK_SECRET,
         "NIGHTMAIL_DATABASEPATIENCE=" + databasePatience.toSeconds() + "s");
   }
 

@@ -1,6 +1,7 @@
 package com.nightmail.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -118,13 +119,34 @@ final class Round {
     var process = start(gateway);
     var books = home.booksDuring(process);
     var status = process.exits(0, 3);
+    int accepted;
     try (var open = books.orElseGet(() -> home.booksAnyway(gateway))) {
-      var inDoubt = new Verdict(story.toString(), mailing, gateway, open).pass();
+      var verdict = new Verdict(story.toString(), mailing, gateway, open);
+      var inDoubt = verdict.pass();
+      accepted = verdict.doubtedAndAccepted();
       assertThat(status).as("%s%nexit status", story).isEqualTo(inDoubt == 0 ? 0 : 3);
       assertThat(inDoubt).as("%s%nin doubt", story).isLessThanOrEqualTo(landed * BOUND);
       home.use();
       tally.completed(mailing.phones(), inDoubt);
       story.append("; complete with %d of %d in doubt".formatted(inDoubt, mailing.phones()));
+    }
+    if (accepted > 0) {
+      takeReceipts(gateway);
+      tally.told(accepted);
+      story.append(", %d of them settled by receipts".formatted(accepted));
+    }
+  }
+
+  private void takeReceipts(Gateway gateway) {
+    var webApplication =
+        home.start(gateway, "serve", "--port", Integer.toString(gateway.webhookPort()));
+    try (var books = home.booksDuring(webApplication).orElseThrow()) {
+      await("receipts taken and applied by " + webApplication)
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> gateway.receiptsUnderway() == 0 && books.receiptsWaiting() == 0);
+      new Verdict(story.toString(), mailing, gateway, books).passTold();
+    } finally {
+      webApplication.kill();
     }
   }
 

@@ -15,6 +15,7 @@ final class Tally {
   private int messages;
   private int inDoubt;
   private int mostInDoubt;
+  private int told;
 
   void killed(Kill kill, Evidence evidence, int left) {
     kills.merge(kill, 1, Integer::sum);
@@ -26,6 +27,11 @@ final class Tally {
     rounds++;
     messages += reached;
     inDoubt += doubted;
+  }
+
+  /** So many in doubt had reached the gateway, and were settled by their receipts. */
+  void told(int messages) {
+    told += messages;
   }
 
   boolean hit(Phase phase) {
@@ -40,7 +46,8 @@ final class Tally {
             .map(phase -> "  %5d  %s%n".formatted(hits.getOrDefault(phase, 0), phase.label))
             .collect(Collectors.joining());
     return """
-    %d rounds in %d s, %,d recipients: 0 twice, 0 lost, %d in doubt, at most %d after one kill
+    %d rounds in %d s, %,d recipients: 0 twice, 0 lost, %d in doubt, at most %d after one kill;
+    %d of them had reached the gateway, and all of those were settled by their receipts
     Kills: %s. They landed, messages of one kill often in several phases:
     %s"""
         .formatted(
@@ -49,6 +56,7 @@ final class Tally {
             messages,
             inDoubt,
             mostInDoubt,
+            told,
             kills,
             phases);
   }

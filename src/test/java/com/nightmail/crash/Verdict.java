@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.crash.Gateway.Acceptance;
 import com.nightmail.ledger.MessageState;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Holds the ledger of a completed run against the gateway's record: nobody twice, nobody lost,
@@ -43,8 +45,36 @@ final class Verdict {
     return inDoubt();
   }
 
-  int inDoubt() {
+  /**
+   * The same after every receipt: all that reached the gateway is told, and nothing else.
+   *
+   * @return how many are still in doubt
+   */
+  int passTold() {
+    nobodyTwice();
+    countsAddUp();
+    var told = EnumSet.of(MessageState.SENT, MessageState.DELIVERED, MessageState.READ);
+    assertThat(idsByPhone(rows.stream().filter(row -> told.contains(row.state()))))
+        .as("%s%ntold by receipts, with the gateway's ids: all that it accepted", story)
+        .isEqualTo(record.stream().collect(Collectors.toMap(Acceptance::phone, Acceptance::wamid)));
+    return inDoubt();
+  }
+
+  /** In doubt, but in the gateway's record. */
+  int doubtedAndAccepted() {
+    var accepted = record.stream().map(Acceptance::phone).collect(Collectors.toSet());
+    return (int)
+        rows.stream()
+            .filter(r -> r.state() == MessageState.IN_DOUBT && accepted.contains(r.phone()))
+            .count();
+  }
+
+  private int inDoubt() {
     return (int) rows.stream().filter(row -> row.state() == MessageState.IN_DOUBT).count();
+  }
+
+  private static Map<Long, String> idsByPhone(Stream<Books.Row> rows) {
+    return rows.collect(Collectors.toMap(Books.Row::phone, Books.Row::wamid));
   }
 
   private void nobodyTwice() {
