@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ final class OutcomeRules {
   private static final Duration MAINTENANCE_REST = Duration.ofSeconds(60);
   private static final Duration SYNCING_REST = Duration.ofMinutes(10);
   private static final Duration LONGEST_PAIR_REST = Duration.ofMinutes(10);
+  private static final Duration LEAST_UNREACHABLE_REST = Duration.ofMillis(50);
   private static final Duration LONGEST_UNREACHABLE_REST = Duration.ofSeconds(30);
+  private static final Duration UNREACHABLE_UNNOTICED = Duration.ofSeconds(1);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
 
   private final Outlet outlet;
@@ -30,6 +33,7 @@ final class OutcomeRules {
   private final Consumer<String> notice;
   private final Clock clock;
   private final AtomicReference<@Nullable Instant> unreachableSince = new AtomicReference<>();
+  private final AtomicBoolean unreachableNoticed = new AtomicBoolean();
 
   /**
    * @param notice takes what a person who watches should know
@@ -55,6 +59,7 @@ final class OutcomeRules {
   Recorder.Entry apply(Claimed message, Outcome outcome, long left) {
     if (!(outcome instanceof Outcome.NotSent notSent && notSent.errorClass() == null)) {
       unreachableSince.set(null);
+      unreachableNoticed.set(false);
     }
     var line = message.parcel().line();
     var attempt = message.attempt();
@@ -120,23 +125,26 @@ final class OutcomeRules {
     return rest.compareTo(LONGEST_PAIR_REST) < 0 ? rest : LONGEST_PAIR_REST;
   }
 
-  /** As long again as it has lasted already, from 1 to 30 seconds, while nothing connects. */
+  /** As long again as it has lasted already: one connection cut is nothing, a gateway away is. */
   private Duration unreachableRest(String why) {
     var now = clock.instant();
-    if (unreachableSince.compareAndSet(null, now)) {
+    unreachableSince.compareAndSet(null, now);
+    var since = unreachableSince.get();
+    var lasting = since == null ? Duration.ZERO : Duration.between(since, now);
+    if (lasting.compareTo(UNREACHABLE_UNNOTICED) >= 0
+        && unreachableNoticed.compareAndSet(false, true)) {
       notice.accept(
           "The gateway of %s could not be reached (%s); trying again."
               .formatted(outlet.sender(), why));
     }
-    var since = unreachableSince.get();
-    var lasting = since == null ? Duration.ZERO : Duration.between(since, now);
     if (lasting.compareTo(UNREACHABLE_PATIENCE) > 0) {
       control.halt(
           "The gateway of %s could not be reached for %d minutes (%s). Check its URL and the network, then restart."
               .formatted(outlet.sender(), UNREACHABLE_PATIENCE.toMinutes(), why));
     }
-    var rest = Duration.ofSeconds(1).plus(lasting);
-    return rest.compareTo(LONGEST_UNREACHABLE_REST) < 0 ? rest : LONGEST_UNREACHABLE_REST;
+    return lasting.compareTo(LEAST_UNREACHABLE_REST) < 0
+        ? LEAST_UNREACHABLE_REST
+        : lasting.compareTo(LONGEST_UNREACHABLE_REST) < 0 ? lasting : LONGEST_UNREACHABLE_REST;
   }
 
   private static Recorder.Entry entry(Settlement settlement) {

@@ -12,8 +12,12 @@ import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +103,25 @@ public final class Desk implements AutoCloseable {
     return context.getBean(type);
   }
 
+  /** The gateway's record: the id of every number it accepted, E.164 without the plus. */
+  public Map<Long, String> accepted() {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(simulator.base().resolve("/accepted")).build();
+      return client
+          .send(request, HttpResponse.BodyHandlers.ofString())
+          .body()
+          .lines()
+          .skip(1)
+          .map(line -> line.split(",", -1))
+          .collect(Collectors.toMap(c -> Long.valueOf(c[0].substring(1)), c -> c[1]));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A list with one column "mobile" and these numbers. */
   public Path list(String name, List<String> numbers) {
     return write(
@@ -171,8 +194,12 @@ public final class Desk implements AutoCloseable {
   }
 
   public Ended await(Launched launched) {
+    return await(launched, Duration.ofMinutes(2));
+  }
+
+  public Ended await(Launched launched, Duration atMost) {
     try {
-      var ending = launched.ending().get(120, TimeUnit.SECONDS);
+      var ending = launched.ending().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return new Ended(ending, runs().get(launched.run()));
     } catch (Exception e) {
       throw new IllegalStateException(e);
