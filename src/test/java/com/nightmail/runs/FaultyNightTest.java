@@ -228,7 +228,9 @@ class FaultyNightTest {
 
       assertThat(ended.run().counts().accepted()).isEqualTo(1_500);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
-      System.out.println("strict limit of 80, sender's rate 200: " + desk.simulator.stats());
+      var stats = desk.simulator.stats();
+      System.out.println("strict limit of 80, sender's rate 200: " + stats);
+      assertThat(stats.answers().get("130429")).isBetween(1, (int) (0.03 * stats.requests()));
     }
   }
 
