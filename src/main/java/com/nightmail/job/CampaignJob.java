@@ -1,6 +1,8 @@
 package com.nightmail.job;
 
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
@@ -90,16 +92,16 @@ public class CampaignJob {
   ListReader listReader(
       ActiveRuns runs,
       Messages messages,
-      Ledger ledger,
+      Loading loading,
       @Value("#{jobParameters['run']}") long run) {
-    return new ListReader(runs.get(run), messages, ledger);
+    return new ListReader(runs.get(run), messages, loading);
   }
 
   @Bean
   @StepScope
   ListWriter listWriter(
-      ActiveRuns runs, Ledger ledger, @Value("#{jobParameters['run']}") long run) {
-    return new ListWriter(ledger, runs.get(run).hold());
+      ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
+    return new ListWriter(loading, runs.get(run).hold());
   }
 
   @Bean
@@ -107,10 +109,10 @@ public class CampaignJob {
   ReadyReader readyReader(
       ActiveRuns runs,
       Messages messages,
-      Ledger ledger,
+      Exclusions exclusions,
       DatabasePatience patience,
       @Value("#{jobParameters['run']}") long run) {
-    return new ReadyReader(runs.get(run), messages, ledger, patience);
+    return new ReadyReader(runs.get(run), messages, exclusions, patience);
   }
 
   @Bean
@@ -125,6 +127,7 @@ public class CampaignJob {
   MessageWriter messageWriter(
       ActiveRuns runs,
       Ledger ledger,
+      Exclusions exclusions,
       RunRegister register,
       DatabasePatience patience,
       NightmailProperties properties,
@@ -133,7 +136,7 @@ public class CampaignJob {
     var active = runs.get(run);
     var dispatcher =
         new Dispatcher(active, ledger, register, patience, properties, clock, SEND_CHUNK);
-    return new MessageWriter(ledger, active.hold(), active.control(), patience, dispatcher);
+    return new MessageWriter(exclusions, active.hold(), active.control(), patience, dispatcher);
   }
 
   @Bean

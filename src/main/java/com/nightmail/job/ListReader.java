@@ -1,6 +1,6 @@
 package com.nightmail.job;
 
-import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Messages;
 import com.nightmail.recipients.CheckedRecipients;
 import com.nightmail.recipients.InvalidList;
@@ -20,14 +20,14 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 class ListReader implements ItemStreamReader<Recipient> {
   private final ActiveRun active;
   private final Messages messages;
-  private final Ledger ledger;
+  private final Loading loading;
   private @Nullable CheckedRecipients recipients;
   private int loadedTo;
 
-  ListReader(ActiveRun active, Messages messages, Ledger ledger) {
+  ListReader(ActiveRun active, Messages messages, Loading loading) {
     this.active = active;
     this.messages = messages;
-    this.ledger = ledger;
+    this.loading = loading;
   }
 
   @Override
@@ -56,7 +56,7 @@ class ListReader implements ItemStreamReader<Recipient> {
     }
     if (next == null && !source.checksum().equals(active.run().listChecksum())) {
       // Part of what is loaded may come from the changed file: none of it may be sent.
-      ledger.unload(active.hold());
+      loading.unload(active.hold());
       throw new InvalidList(
           "%s: has changed since the run began. Restore it and restart, or launch the changed list as a new run."
               .formatted(active.run().list()));

@@ -2,8 +2,8 @@ package com.nightmail.job;
 
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Hold;
-import com.nightmail.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +21,19 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
  * ever written twice.
  */
 class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
-  private final Ledger ledger;
+  private final Exclusions exclusions;
   private final Hold hold;
   private final RunControl control;
   private final DatabasePatience patience;
   private final Dispatcher dispatcher;
 
   MessageWriter(
-      Ledger ledger,
+      Exclusions exclusions,
       Hold hold,
       RunControl control,
       DatabasePatience patience,
       Dispatcher dispatcher) {
-    this.ledger = ledger;
+    this.exclusions = exclusions;
     this.hold = hold;
     this.control = control;
     this.patience = patience;
@@ -57,7 +57,7 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
     if (!unrenderable.isEmpty()) {
       patience.<@Nullable Void>call(
           again -> {
-            ledger.refuseUnrenderable(hold, unrenderable);
+            exclusions.refuseUnrenderable(hold, unrenderable);
             return null;
           });
     }

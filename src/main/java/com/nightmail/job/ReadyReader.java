@@ -1,6 +1,6 @@
 package com.nightmail.job;
 
-import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import java.util.ArrayDeque;
@@ -20,16 +20,17 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
 
   private final ActiveRun active;
   private final Messages messages;
-  private final Ledger ledger;
+  private final Exclusions exclusions;
   private final DatabasePatience patience;
   private final Deque<ReadyMessage> page = new ArrayDeque<>();
   private int nextLine;
   private int lastLine;
 
-  ReadyReader(ActiveRun active, Messages messages, Ledger ledger, DatabasePatience patience) {
+  ReadyReader(
+      ActiveRun active, Messages messages, Exclusions exclusions, DatabasePatience patience) {
     this.active = active;
     this.messages = messages;
-    this.ledger = ledger;
+    this.exclusions = exclusions;
     this.patience = patience;
   }
 
@@ -51,8 +52,8 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
   }
 
   private List<ReadyMessage> readyUpTo(int line) {
-    ledger.skipSentElsewhere(active.hold(), active.others(), nextLine, line);
-    ledger.skipOptedOut(active.hold(), nextLine, line);
+    exclusions.skipSentElsewhere(active.hold(), active.others(), nextLine, line);
+    exclusions.skipOptedOut(active.hold(), nextLine, line);
     return messages.ready(active.run().id(), nextLine, line);
   }
 }

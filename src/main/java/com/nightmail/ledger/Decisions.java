@@ -39,11 +39,11 @@ public class Decisions {
       """;
 
   private final JdbcClient jdbc;
-  private final Ledger ledger;
+  private final Fence fence;
 
-  Decisions(JdbcClient jdbc, Ledger ledger) {
+  Decisions(JdbcClient jdbc, Fence fence) {
     this.jdbc = jdbc;
-    this.ledger = ledger;
+    this.fence = fence;
   }
 
   public enum Kind {
@@ -64,7 +64,7 @@ public class Decisions {
             .param("who", who)
             .update();
     var target = kind == Kind.ASSUME_SENT ? MessageState.ACCEPTED : MessageState.READY;
-    ledger.move(hold, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
+    fence.move(hold, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
     keep(hold.run(), kind.name(), who, resolved);
     return resolved;
   }
@@ -83,7 +83,7 @@ public class Decisions {
                 "classes",
                 classes.stream().map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new))
             .update();
-    ledger.move(hold, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
+    fence.move(hold, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
     keep(hold.run(), "RETRY", who, again);
     return again;
   }

@@ -2,61 +2,27 @@ package com.nightmail.ledger;
 
 import static java.util.Comparator.comparingInt;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Owns every change of a message's state, but those that receipts make: see {@link Deliveries}.
+ * Claims messages and settles them. With {@link Loading}, {@link Exclusions}, {@link Decisions}
+ * and, for receipts, {@link Deliveries}, it owns every change of a message's state.
  *
  * <p>Each change names the states it starts from, keeps the run's counters in its own transaction,
- * and is fenced: it holds only while the caller's epoch is the run's. The fence is the update of
- * the run's row, which comes last and locks it, so a successor that raises the epoch either waits
- * for this change or undoes it.
+ * and is fenced by the holder's epoch: see {@link Fence}.
  */
 @Repository
 public class Ledger {
-
-  private static final int COPY_SLICE = 500;
-
-  private static final String CREATE_INCOMING =
-      """
-      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, fault text)
-      ON COMMIT DELETE ROWS
-      """;
-
-  private static final String COPY_INCOMING = "COPY incoming (line, phone, fault) FROM STDIN";
-
-  private static final String COPY_RECIPIENT = "COPY recipient (run, line, cells) FROM STDIN";
-
-  /**
-   * Rows whose number stands in the run already fall out here; {@link #ADMIT_DUPLICATES} names
-   * them.
-   */
-  private static final String ADMIT =
-      """
-      INSERT INTO message (run, line, phone, sendable, state, reason)
-      SELECT :run, line, phone, fault IS NULL,
-             CASE WHEN fault IS NULL THEN 'READY' ELSE 'SKIPPED' END::message_state, fault
-      FROM incoming ORDER BY line
-      ON CONFLICT (run, phone) WHERE sendable DO NOTHING
-      """;
 
   /*
    * The statements below find each row by one look into an index, written as a lateral subquery with
@@ -64,31 +30,6 @@ public class Ledger {
    * nothing of a new run or say that every row is still READY, takes one side for empty and walks
    * through all of it for every row of the other: seconds instead of milliseconds.
    */
-
-  private static final String ADMIT_DUPLICATES =
-      """
-      INSERT INTO message (run, line, phone, sendable, state, reason)
-      SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line
-      FROM incoming i
-      CROSS JOIN LATERAL (
-        SELECT line FROM message WHERE run = :run AND phone = i.phone AND sendable LIMIT 1) first
-      WHERE i.fault IS NULL AND first.line <> i.line
-      """;
-
-  private static final String SKIP_SENT_ELSEWHERE =
-      """
-      UPDATE message m
-      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'already sent in run ' || theirs.run
-      FROM (
-        SELECT ctid, phone FROM message
-        WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY' FOR UPDATE) mine
-      CROSS JOIN LATERAL (
-        SELECT run FROM message
-        WHERE run = ANY(:others) AND phone = mine.phone AND sendable
-          AND state = ANY(:maybeSent::message_state[])
-        LIMIT 1) theirs
-      WHERE m.ctid = mine.ctid
-      """;
 
   /**
    * A repeated claim also takes back what its lost answer had claimed: these lines left to nobody.
@@ -139,17 +80,6 @@ public class Ledger {
       SELECT state::text FROM settled
       """;
 
-  private static final String SKIP_OPTED_OUT =
-      """
-      UPDATE message m
-      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'opted out'
-      FROM (
-        SELECT message.ctid FROM message
-        CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = message.phone LIMIT 1) theirs
-        WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY') mine
-      WHERE m.ctid = mine.ctid AND m.state = 'READY'
-      """;
-
   /** Of a former holder of the run, hence whatever the epoch. */
   private static final String REPLAY =
       """
@@ -168,17 +98,6 @@ public class Ledger {
       RETURNING claimed.state::text AS was, m.state::text AS is
       """;
 
-  private static final String REFUSE_UNRENDERABLE =
-      """
-      UPDATE message m
-      SET state = 'REFUSED', settled_at = clock_timestamp(), error_class = 'ROW', reason = s.reason
-      FROM unnest(:lines::int[], :reasons::text[]) AS s(line, reason)
-      CROSS JOIN LATERAL (
-        SELECT ctid FROM message
-        WHERE run = :run AND line = s.line AND state = 'READY' LIMIT 1 FOR UPDATE) ready
-      WHERE m.ctid = ready.ctid
-      """;
-
   private static final String DOUBT_PREDECESSORS =
       """
       UPDATE message
@@ -188,11 +107,11 @@ public class Ledger {
       """;
 
   private final JdbcClient jdbc;
-  private final JdbcTemplate template;
+  private final Fence fence;
 
-  Ledger(JdbcClient jdbc, JdbcTemplate template) {
+  Ledger(JdbcClient jdbc, Fence fence) {
     this.jdbc = jdbc;
-    this.template = template;
+    this.fence = fence;
   }
 
   /** Takes the run for this process: from here on no earlier holder can change anything. */
@@ -211,98 +130,6 @@ public class Ledger {
             .query(Integer.class)
             .single();
     return new Hold(run, epoch);
-  }
-
-  /**
-   * Loads the next rows of the list, in the order of their lines: READY, or SKIPPED with the
-   * reason. Of two rows with one number the first is the one to be sent.
-   */
-  @Transactional
-  public void load(Hold hold, List<LoadedRow> rows) {
-    template.execute(
-        (Connection connection) -> {
-          try (var statement = connection.createStatement()) {
-            statement.execute(CREATE_INCOMING);
-          }
-          copy(
-              connection,
-              COPY_INCOMING,
-              rows,
-              (text, row) ->
-                  text.number(row.line())
-                      .text(row.phone() == 0 ? null : Long.toString(row.phone()))
-                      .text(row.fault()));
-          copy(
-              connection,
-              COPY_RECIPIENT,
-              rows,
-              (text, row) -> text.number(hold.run()).number(row.line()).array(row.cells()));
-          return null;
-        });
-    var admitted = jdbc.sql(ADMIT).param("run", hold.run()).update();
-    var faulty = (int) rows.stream().filter(row -> row.fault() != null).count();
-    var duplicates =
-        admitted == rows.size() ? 0 : jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
-    var skipped = faulty + duplicates;
-    move(hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
-  }
-
-  /**
-   * Takes back a list that was not loaded to its end; commits even where the caller's own
-   * transaction is undone.
-   */
-  @Transactional(propagation = Propagation.REQUIRES_NEW)
-  public void unload(Hold hold) {
-    jdbc.sql("DELETE FROM message WHERE run = :run").param("run", hold.run()).update();
-    jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", hold.run()).update();
-    var loaded =
-        jdbc.sql("SELECT ready, skipped FROM run WHERE id = :run")
-            .param("run", hold.run())
-            .query(
-                (row, i) ->
-                    Map.of(
-                        MessageState.READY,
-                        -row.getInt("ready"),
-                        MessageState.SKIPPED,
-                        -row.getInt("skipped")))
-            .single();
-    move(hold, loaded);
-  }
-
-  /**
-   * READY to SKIPPED for everyone on the lines {@code from} to {@code to} who got, or may have got,
-   * the campaign in one of the {@code others}.
-   */
-  @Transactional
-  public void skipSentElsewhere(Hold hold, List<Integer> others, int from, int to) {
-    if (others.isEmpty()) {
-      return;
-    }
-    var maybeSent =
-        MessageState.MAY_HAVE_BEEN_SENT.stream().map(MessageState::name).toArray(String[]::new);
-    var skipped =
-        jdbc.sql(SKIP_SENT_ELSEWHERE)
-            .param("run", hold.run())
-            .param("from", from)
-            .param("to", to)
-            .param("others", others.toArray(Integer[]::new))
-            .param("maybeSent", maybeSent)
-            .update();
-    move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
-  }
-
-  /** READY to SKIPPED for everyone on the lines {@code from} to {@code to} who has opted out. */
-  @Transactional
-  public void skipOptedOut(Hold hold, int from, int to) {
-    var skipped =
-        jdbc.sql(SKIP_OPTED_OUT)
-            .param("run", hold.run())
-            .param("from", from)
-            .param("to", to)
-            .update();
-    if (skipped > 0) {
-      move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
-    }
   }
 
   /**
@@ -330,9 +157,7 @@ public class Ledger {
             });
     var change =
         Map.of(MessageState.READY, -wereReady.get(), MessageState.CLAIMED, wereReady.get());
-    if (!moved(hold, change, "AND NOT stop_requested")) {
-      throw refusal(hold);
-    }
+    fence.moveUnlessStopped(hold, change);
     return attempts;
   }
 
@@ -352,7 +177,7 @@ public class Ledger {
       change.merge(MessageState.valueOf(Objects.requireNonNull(state)), 1, Integer::sum);
     }
     change.put(MessageState.CLAIMED, -states.size());
-    move(hold, change);
+    fence.move(hold, change);
   }
 
   private JdbcClient.StatementSpec settling(String sql, Hold hold, List<Settlement> settlements) {
@@ -401,21 +226,9 @@ public class Ledger {
               replayed.incrementAndGet();
             });
     if (!change.isEmpty()) {
-      move(hold, change);
+      fence.move(hold, change);
     }
     return replayed.get();
-  }
-
-  /** READY to REFUSED: rows whose template cannot be rendered, with the reason of each. */
-  @Transactional
-  public void refuseUnrenderable(Hold hold, Map<Integer, String> reasons) {
-    var refused =
-        jdbc.sql(REFUSE_UNRENDERABLE)
-            .param("lines", reasons.keySet().toArray(Integer[]::new))
-            .param("reasons", reasons.values().toArray(String[]::new))
-            .param("run", hold.run())
-            .update();
-    move(hold, Map.of(MessageState.READY, -refused, MessageState.REFUSED, refused));
   }
 
   /**
@@ -427,67 +240,7 @@ public class Ledger {
   public int doubtPredecessors(Hold hold) {
     var doubted =
         jdbc.sql(DOUBT_PREDECESSORS).param("run", hold.run()).param("epoch", hold.epoch()).update();
-    move(hold, Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
+    fence.move(hold, Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
     return doubted;
-  }
-
-  /**
-   * Changes the run's counters along with its messages; last in the transaction, it is the fence.
-   */
-  void move(Hold hold, Map<MessageState, Integer> change) {
-    if (!moved(hold, change, "")) {
-      throw new Fenced(hold.run(), hold.epoch());
-    }
-  }
-
-  private boolean moved(Hold hold, Map<MessageState, Integer> change, String condition) {
-    var counters =
-        change.entrySet().stream()
-            .map(
-                c -> {
-                  var column = c.getKey().name().toLowerCase(Locale.ROOT);
-                  return column + " = " + column + " + (" + c.getValue() + ")";
-                })
-            .collect(Collectors.joining(", "));
-    return jdbc.sql(
-                "UPDATE run SET " + counters + " WHERE id = :run AND epoch = :epoch " + condition)
-            .param("run", hold.run())
-            .param("epoch", hold.epoch())
-            .update()
-        == 1;
-  }
-
-  private RuntimeException refusal(Hold hold) {
-    var epoch =
-        jdbc.sql("SELECT epoch FROM run WHERE id = :run")
-            .param("run", hold.run())
-            .query(Integer.class)
-            .single();
-    return epoch == hold.epoch()
-        ? new StopRequested(hold.run())
-        : new Fenced(hold.run(), hold.epoch());
-  }
-
-  /** Streams the rows, so that the server takes in the first while the next are being written. */
-  private static <T> void copy(
-      Connection connection, String sql, List<T> rows, BiConsumer<CopyText, T> columns)
-      throws SQLException {
-    var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-    try {
-      for (int from = 0; from < rows.size(); from += COPY_SLICE) {
-        var text = new CopyText();
-        for (var row : rows.subList(from, Math.min(rows.size(), from + COPY_SLICE))) {
-          columns.accept(text, row);
-          text.endRow();
-        }
-        var bytes = text.bytes();
-        copy.writeToCopy(bytes, 0, bytes.length);
-      }
-      copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    }
   }
 }

@@ -13,7 +13,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The runs there are, and the row each of them keeps. Counters and epoch are the {@link Ledger}'s.
+ * The runs there are, and the row each of them keeps. Counters are the {@link Fence}'s, the epoch
+ * is the {@link Ledger}'s.
  */
 @Repository
 public class RunRegister {

@@ -1,0 +1,146 @@
+package com.nightmail.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Takes the rows of a list into the ledger: each with its line, and each number to be sent once.
+ * Duplicates are the database's finding, a chunk at a time.
+ */
+@Repository
+public class Loading {
+
+  private static final int COPY_SLICE = 500;
+
+  private static final String CREATE_INCOMING =
+      """
+      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, fault text)
+      ON COMMIT DELETE ROWS
+      """;
+
+  private static final String COPY_INCOMING = "COPY incoming (line, phone, fault) FROM STDIN";
+
+  private static final String COPY_RECIPIENT = "COPY recipient (run, line, cells) FROM STDIN";
+
+  /**
+   * Rows whose number stands in the run already fall out here; {@link #ADMIT_DUPLICATES} names
+   * them.
+   */
+  private static final String ADMIT =
+      """
+      INSERT INTO message (run, line, phone, sendable, state, reason)
+      SELECT :run, line, phone, fault IS NULL,
+             CASE WHEN fault IS NULL THEN 'READY' ELSE 'SKIPPED' END::message_state, fault
+      FROM incoming ORDER BY line
+      ON CONFLICT (run, phone) WHERE sendable DO NOTHING
+      """;
+
+  private static final String ADMIT_DUPLICATES =
+      """
+      INSERT INTO message (run, line, phone, sendable, state, reason)
+      SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line
+      FROM incoming i
+      CROSS JOIN LATERAL (
+        SELECT line FROM message WHERE run = :run AND phone = i.phone AND sendable LIMIT 1) first
+      WHERE i.fault IS NULL AND first.line <> i.line
+      """;
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+  private final Fence fence;
+
+  Loading(JdbcClient jdbc, JdbcTemplate template, Fence fence) {
+    this.jdbc = jdbc;
+    this.template = template;
+    this.fence = fence;
+  }
+
+  /**
+   * Loads the next rows of the list, in the order of their lines: READY, or SKIPPED with the
+   * reason. Of two rows with one number the first is the one to be sent.
+   */
+  @Transactional
+  public void load(Hold hold, List<LoadedRow> rows) {
+    template.execute(
+        (Connection connection) -> {
+          try (var statement = connection.createStatement()) {
+            statement.execute(CREATE_INCOMING);
+          }
+          copy(
+              connection,
+              COPY_INCOMING,
+              rows,
+              (text, row) ->
+                  text.number(row.line())
+                      .text(row.phone() == 0 ? null : Long.toString(row.phone()))
+                      .text(row.fault()));
+          copy(
+              connection,
+              COPY_RECIPIENT,
+              rows,
+              (text, row) -> text.number(hold.run()).number(row.line()).array(row.cells()));
+          return null;
+        });
+    var admitted = jdbc.sql(ADMIT).param("run", hold.run()).update();
+    var faulty = (int) rows.stream().filter(row -> row.fault() != null).count();
+    var duplicates =
+        admitted == rows.size() ? 0 : jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
+    var skipped = faulty + duplicates;
+    fence.move(
+        hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+  }
+
+  /**
+   * Takes back a list that was not loaded to its end; commits even where the caller's own
+   * transaction is undone.
+   */
+  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  public void unload(Hold hold) {
+    jdbc.sql("DELETE FROM message WHERE run = :run").param("run", hold.run()).update();
+    jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", hold.run()).update();
+    var loaded =
+        jdbc.sql("SELECT ready, skipped FROM run WHERE id = :run")
+            .param("run", hold.run())
+            .query(
+                (row, i) ->
+                    Map.of(
+                        MessageState.READY,
+                        -row.getInt("ready"),
+                        MessageState.SKIPPED,
+                        -row.getInt("skipped")))
+            .single();
+    fence.move(hold, loaded);
+  }
+
+  /** Streams the rows, so that the server takes in the first while the next are being written. */
+  private static <T> void copy(
+      Connection connection, String sql, List<T> rows, BiConsumer<CopyText, T> columns)
+      throws SQLException {
+    var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+    try {
+      for (int from = 0; from < rows.size(); from += COPY_SLICE) {
+        var text = new CopyText();
+        for (var row : rows.subList(from, Math.min(rows.size(), from + COPY_SLICE))) {
+          columns.accept(text, row);
+          text.endRow();
+        }
+        var bytes = text.bytes();
+        copy.writeToCopy(bytes, 0, bytes.length);
+      }
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+  }
+}
