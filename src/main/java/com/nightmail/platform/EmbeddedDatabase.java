@@ -8,18 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL that comes with Nightmail, its data kept under the home directory.
@@ -30,24 +26,20 @@ import org.springframework.util.FileSystemUtils;
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
-  private static final String HALF_MADE = "postgresql.new-";
   private static final String USER = "postgres";
   private static final String DATABASE = "nightmail";
 
   private final Path home;
-  private final Path data;
-  private final Path binaries;
+  private final Installation installation;
   private volatile int port;
   private @Nullable EmbeddedPostgres started;
   private volatile boolean closed;
 
   private EmbeddedDatabase(Path home) {
     this.home = home;
-    this.data = home.resolve("postgresql");
-    this.binaries = home.resolve("postgresql-binaries");
+    this.installation = new Installation(home);
   }
 
   /** Starts the server of this home directory, or joins it where it runs already. */
@@ -81,7 +73,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             () -> {
               while (!closed) {
                 pause(GUARD_EVERY);
-                if (!closed && postmaster() == null) {
+                if (!closed && Postmaster.of(installation.data()) == null) {
                   revive();
                 }
               }
@@ -92,14 +84,14 @@ final class EmbeddedDatabase implements AutoCloseable {
     try {
       underLock(
           () -> {
-            if (!closed && postmaster() == null) {
+            if (!closed && Postmaster.of(installation.data()) == null) {
               log.warn("PostgreSQL on port {} is gone: starting it again", port);
               pause(GUARD_EVERY); // for its children to follow it
-              Files.deleteIfExists(data.resolve("postmaster.pid"));
+              Postmaster.forget(installation.data());
               if (started != null) {
                 started.close();
               }
-              started = start();
+              started = installation.start(port);
             }
           });
     } catch (RuntimeException e) {
@@ -122,8 +114,8 @@ final class EmbeddedDatabase implements AutoCloseable {
             started.close();
             return;
           }
-          var postmaster = postmaster();
-          if (postmaster != null && !stop(postmaster.process())) {
+          var postmaster = Postmaster.of(installation.data());
+          if (postmaster != null && !postmaster.stop()) {
             log.warn(
                 "PostgreSQL (process {}) did not stop in time: left running", postmaster.pid());
           }
@@ -131,82 +123,16 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private int joinOrStart() throws IOException {
-    var running = postmaster();
+    var running = Postmaster.of(installation.data());
     if (running != null && answers(running.port())) {
       log.info("joined the PostgreSQL that runs on port {}", running.port());
       return running.port();
     }
     if (running == null) {
-      Files.deleteIfExists(data.resolve("postmaster.pid"));
+      Postmaster.forget(installation.data());
     }
-    started = start();
+    started = installation.start(port);
     return started.getPort();
-  }
-
-  private EmbeddedPostgres start() throws IOException {
-    discardHalfUnpacked();
-    if (!Files.exists(data)) {
-      make();
-    }
-    return start(data, port);
-  }
-
-  /**
-   * The library marks what it has unpacked whole, unless it was slow between the mark and its last
-   * step; what it takes for half unpacked it unpacks again, and trips over what is there.
-   */
-  private void discardHalfUnpacked() throws IOException {
-    Files.createDirectories(binaries);
-    try (var unpacked = Files.newDirectoryStream(binaries)) {
-      for (var server : unpacked) {
-        var mark = server.resolve(".exists").toFile();
-        if (mark.lastModified() < server.toFile().lastModified() - 100) {
-          FileSystemUtils.deleteRecursively(server);
-        }
-      }
-    }
-  }
-
-  /**
-   * Makes the data directory beside its place: a process that is killed meanwhile leaves none
-   * rather than half of one, which no server would ever start on again.
-   */
-  private void make() throws IOException {
-    try (var leftovers = Files.newDirectoryStream(home, HALF_MADE + "*")) {
-      for (var leftover : leftovers) {
-        var running = postmaster(leftover);
-        if (running != null) {
-          stop(running.process());
-        }
-        FileSystemUtils.deleteRecursively(leftover);
-      }
-    }
-    var made = home.resolve(HALF_MADE + ProcessHandle.current().pid());
-    start(made, 0).close();
-    if (postmaster(made) != null) {
-      throw new IOException("the new server in " + made + " did not stop");
-    }
-    Files.move(made, data, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private EmbeddedPostgres start(Path directory, int at) throws IOException {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(directory)
-        .setPort(at) // 0 at first: any that is free; the same one after a fall
-        .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(binaries.toFile())
-        .setRegisterShutdownHook(false)
-        .setPGStartupWait(START_PATIENCE)
-        // The library's own defaults are for tests: it switches both off.
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("max_connections", "100")
-        .setServerConfig("shared_buffers", "256MB")
-        .setServerConfig("max_wal_size", "2GB")
-        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-        .setOutputRedirector(
-            ProcessBuilder.Redirect.appendTo(home.resolve("postgresql.log").toFile()))
-        .start();
   }
 
   private void createDatabase() throws SQLException {
@@ -247,60 +173,21 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private boolean answers(int candidate) {
-    var patience = System.nanoTime() + START_PATIENCE.toNanos();
+    var patience = System.nanoTime() + Installation.PATIENCE.toNanos();
     while (System.nanoTime() < patience) {
       try (Connection ignored =
           DriverManager.getConnection(
               "jdbc:postgresql://localhost:" + candidate + "/postgres", USER, "")) {
         return true;
       } catch (SQLException e) {
-        if (e.getCause() instanceof ConnectException && postmaster() == null) {
+        if (e.getCause() instanceof ConnectException
+            && Postmaster.of(installation.data()) == null) {
           return false;
         }
         pause(LOOK_EVERY); // it recovers from a crash, or is about to stop
       }
     }
     return false;
-  }
-
-  private @Nullable Postmaster postmaster() {
-    return postmaster(data);
-  }
-
-  /** The server of a data directory, if it is alive. */
-  private static @Nullable Postmaster postmaster(Path directory) {
-    var pidFile = directory.resolve("postmaster.pid");
-    try {
-      if (!Files.exists(pidFile)) {
-        return null;
-      }
-      List<String> lines = Files.readAllLines(pidFile);
-      if (lines.size() < 4) {
-        return null;
-      }
-      var pid = Long.parseLong(lines.get(0).strip());
-      var port = Integer.parseInt(lines.get(3).strip());
-      return ProcessHandle.of(pid)
-          .filter(ProcessHandle::isAlive)
-          .filter(process -> process.info().command().map(c -> c.contains("postgres")).orElse(true))
-          .map(process -> new Postmaster(process, pid, port))
-          .orElse(null);
-    } catch (IOException | NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static boolean stop(ProcessHandle process) {
-    process.destroy();
-    try {
-      process.onExit().get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (Exception e) {
-      return false;
-    }
   }
 
   private String jdbcUrl(String database) {
@@ -345,6 +232,4 @@ final class EmbeddedDatabase implements AutoCloseable {
   private interface Action {
     void run() throws IOException, SQLException;
   }
-
-  private record Postmaster(ProcessHandle process, long pid, int port) {}
 }
