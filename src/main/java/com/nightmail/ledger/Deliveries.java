@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -69,6 +71,25 @@ public class Deliveries {
         SELECT wamid, run, line FROM wamid_index WHERE wamid = wanted.wamid LIMIT 1) found
       """;
 
+  /**
+   * For gateways that drop the token although it was sent: by the number that the receipt names, in
+   * the runs of the last days. A message of that number which waits for its answer may be it.
+   */
+  private static final String BY_RECIPIENT =
+      """
+      SELECT wanted.wamid, found.run, found.line, found.waits
+      FROM unnest(:wamids::text[], :recipients::bigint[]) AS wanted(wamid, recipient)
+      CROSS JOIN LATERAL (
+        SELECT m.* FROM run
+        CROSS JOIN LATERAL (
+          SELECT run, line, state = 'CLAIMED' AS waits FROM message
+          WHERE run = run.id AND phone = wanted.recipient AND sendable
+            AND (wamid = wanted.wamid OR state = 'CLAIMED')
+          LIMIT 1) m
+        WHERE run.started_at > clock_timestamp() - interval '7 days'
+        ORDER BY m.waits LIMIT 1) found
+      """;
+
   private final JdbcClient jdbc;
 
   Deliveries(JdbcClient jdbc) {
@@ -83,7 +104,7 @@ public class Deliveries {
    * What became of a number of receipts.
    *
    * @param changed messages that are in another state now
-   * @param unknown without token, and of no message whose id is known (yet)
+   * @param unknown without token, and of a message whose id may still become known
    */
   public record Recorded(int changed, List<Receipt> unknown) {}
 
@@ -96,14 +117,18 @@ public class Deliveries {
   @Transactional(propagation = Propagation.MANDATORY)
   public Recorded record(List<Receipt> receipts) {
     jdbc.sql(GIVE_WAY).update();
-    var indexed = byWamid(receipts);
+    var withoutToken = receipts.stream().filter(r -> r.token() == null).toList();
+    var indexed = byWamid(withoutToken);
+    var awaited = byRecipient(withoutToken, indexed);
     var unknown = new ArrayList<Receipt>();
     var perMessage = new TreeMap<Key, List<Receipt>>(Key.ORDER);
     for (var receipt : receipts) {
       var token = receipt.token();
       var key = token == null ? indexed.get(receipt.wamid()) : new Key(token.run(), token.line());
       if (key == null) {
-        unknown.add(receipt);
+        if (awaited.contains(receipt.wamid())) {
+          unknown.add(receipt);
+        }
       } else {
         perMessage.computeIfAbsent(key, k -> new ArrayList<>()).add(receipt);
       }
@@ -112,7 +137,7 @@ public class Deliveries {
   }
 
   /** Whether receipts without token can be of a message whose id is still to come. */
-  public boolean awaitsWamids() {
+  private boolean awaitsWamids() {
     return jdbc.sql(
             """
             SELECT EXISTS (
@@ -182,18 +207,44 @@ public class Deliveries {
   }
 
   private Map<String, Key> byWamid(List<Receipt> receipts) {
-    var wamids =
-        receipts.stream().filter(r -> r.token() == null).map(Receipt::wamid).distinct().toList();
     var found = new HashMap<String, Key>();
-    if (!wamids.isEmpty()) {
+    if (!receipts.isEmpty()) {
       jdbc.sql(BY_WAMID)
-          .param("wamids", wamids.toArray(String[]::new))
+          .param("wamids", column(receipts, Receipt::wamid, String[]::new))
           .query(
               row -> {
                 found.put(row.getString("wamid"), new Key(row.getInt("run"), row.getInt("line")));
               });
     }
     return found;
+  }
+
+  /**
+   * Adds to {@code found} what the number tells.
+   *
+   * @return the ids that are of no message yet and may still become one's
+   */
+  private Set<String> byRecipient(List<Receipt> receipts, Map<String, Key> found) {
+    var missing = receipts.stream().filter(r -> !found.containsKey(r.wamid())).toList();
+    if (missing.isEmpty()) {
+      return Set.of();
+    }
+    var awaited = new HashSet<String>();
+    jdbc.sql(BY_RECIPIENT)
+        .param("wamids", column(missing, Receipt::wamid, String[]::new))
+        .param("recipients", column(missing, Receipt::recipient, Long[]::new))
+        .query(
+            row -> {
+              if (row.getBoolean("waits")) {
+                awaited.add(row.getString("wamid"));
+              } else {
+                found.put(row.getString("wamid"), new Key(row.getInt("run"), row.getInt("line")));
+              }
+            });
+    if (awaitsWamids()) {
+      missing.forEach(receipt -> awaited.add(receipt.wamid()));
+    }
+    return awaited;
   }
 
   private static Standing standing(ResultSet row, int index) throws SQLException {
@@ -211,8 +262,8 @@ public class Deliveries {
         row.getString("reason"));
   }
 
-  private static <T> T[] column(
-      List<Standing> rows, Function<Standing, @Nullable T> value, IntFunction<T[]> array) {
+  private static <R, T> T[] column(
+      List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
     return rows.stream().map(value).toArray(array);
   }
 

@@ -98,7 +98,7 @@ class Applier {
 
   private void record(List<Receipt> receipts) {
     var unknown = deliveries.record(receipts).unknown();
-    if (!unknown.isEmpty() && deliveries.awaitsWamids()) {
+    if (!unknown.isEmpty()) {
       parking.park(unknown);
     }
     for (var receipt : receipts) {

@@ -18,6 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceiptsTest {
   private static final String FAILURE =
@@ -153,12 +155,14 @@ class ReceiptsTest {
     assertThat(ended.run().counts()).isEqualTo(desk.runs().messages().recount(launched.run()));
   }
 
-  @Test
-  void withoutTokensReceiptsFindTheirMessagesByIdAndWaitForThoseThatCameTooEarly() {
+  /** Whether none was sent, or the gateway does not pass on what was sent. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutTokensReceiptsFindTheirMessagesByIdAndWaitForThoseThatCameTooEarly(boolean sent) {
     serve(
         Options.IDEAL.withLatency(java.time.Duration.ofSeconds(2)),
         "nightmail.senders.main.response-timeout=10s",
-        "nightmail.senders.main.callback-data=false");
+        "nightmail.senders.main.callback-data=" + sent);
     var launched =
         desk.begin(desk.campaign("ids", desk.list("list.csv", Desk.numbers(0, 20)), "canary: 1"));
     await().until(() -> desk.simulator.stats().accepted() == 20);
