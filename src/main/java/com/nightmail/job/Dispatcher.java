@@ -53,7 +53,7 @@ final class Dispatcher implements AutoCloseable {
   private final int slice;
   private final Semaphore ahead;
   private final Semaphore window;
-  private final Semaphore linedUp;
+  private final Line line;
   private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
   private final PriorityQueue<Parcel> later =
       new PriorityQueue<>(
@@ -97,7 +97,7 @@ final class Dispatcher implements AutoCloseable {
     this.slice = most / 2;
     this.ahead = new Semaphore(most);
     this.window = new Semaphore(outlet.sender().maxInFlight());
-    this.linedUp = new Semaphore(outlet.linedUp());
+    this.line = new Line(outlet::linedUp);
     var journal = new OutcomeJournal(properties.home(), hold.run());
     this.recorder =
         new Recorder(
@@ -235,7 +235,7 @@ final class Dispatcher implements AutoCloseable {
 
   private void enter(Claimed next) throws InterruptedException {
     try {
-      linedUp.acquire();
+      line.enter();
     } catch (InterruptedException e) {
       window.release();
       throw e;
@@ -307,7 +307,7 @@ final class Dispatcher implements AutoCloseable {
     void over() {
       if (!over) {
         over = true;
-        linedUp.release();
+        line.leave();
         ahead.release();
       }
     }

@@ -28,8 +28,12 @@ public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPa
     return runPace.acquire(LONGEST_WAIT_CONNECTED) && senderPace.acquire(LONGEST_WAIT_CONNECTED);
   }
 
-  /** How many messages may be made ready at a time: a few hundredths of a second's worth. */
+  /**
+   * How many messages may be made ready at a time: a few hundredths of a second's worth at the pace
+   * of the moment. Whoever waits longer loses the connection, and a gateway that throttles should
+   * not be called for nothing.
+   */
   int linedUp() {
-    return Math.clamp(rate / 50, 2, 64);
+    return (int) Math.clamp(Math.min(runPace.current(), senderPace.current()) / 50, 2, 64);
   }
 }

@@ -1,0 +1,27 @@
+package com.nightmail.job;
+
+import java.util.function.IntSupplier;
+
+/** Those whose turn is near; how many may stand here can change at any time. */
+final class Line {
+  private static final long LOOK_AGAIN_MILLIS = 100;
+
+  private final IntSupplier places;
+  private int taken;
+
+  Line(IntSupplier places) {
+    this.places = places;
+  }
+
+  synchronized void enter() throws InterruptedException {
+    while (taken >= places.getAsInt()) {
+      wait(LOOK_AGAIN_MILLIS);
+    }
+    taken++;
+  }
+
+  synchronized void leave() {
+    taken--;
+    notifyAll();
+  }
+}
