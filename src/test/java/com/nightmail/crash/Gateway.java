@@ -9,9 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,21 +91,14 @@ final class Gateway implements AutoCloseable {
 
   /** Everything accepted so far, in the order of arrival. */
   List<Acceptance> record() {
-    try (var client = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(simulator.base().resolve("/accepted")).build();
-      return client
-          .send(request, BodyHandlers.ofString())
-          .body()
-          .lines()
-          .skip(1)
-          .map(Gateway::acceptance)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return simulator.accepted().stream()
+        .map(
+            m ->
+                new Acceptance(
+                    Long.parseLong(m.phone().substring(1)),
+                    m.wamid(),
+                    AttemptToken.parse(m.token()).orElseThrow()))
+        .toList();
   }
 
   /** Whether the {@code n}th acceptance was answered for sure before this time. */
@@ -171,13 +161,5 @@ final class Gateway implements AutoCloseable {
 
   private long notBefore(int n) {
     return seenBy(n) - TimeUnit.MILLISECONDS.toNanos(2 * SAMPLE_MILLIS);
-  }
-
-  private static Acceptance acceptance(String line) {
-    var cells = line.split(",", -1);
-    return new Acceptance(
-        Long.parseLong(cells[0].substring(1)),
-        cells[1],
-        AttemptToken.parse(cells[2]).orElseThrow());
   }
 }

@@ -166,16 +166,13 @@ class ReceiptsTest {
     var launched =
         desk.begin(desk.campaign("ids", desk.list("list.csv", Desk.numbers(0, 20)), "canary: 1"));
     await().until(() -> desk.simulator.stats().accepted() == 20);
-    var all =
-        Provider.get(desk.simulator.base().resolve("/accepted"))
-            .body()
-            .lines()
-            .skip(1)
-            .map(line -> line.split(",", -1))
-            .toList();
+    var all = desk.simulator.accepted();
     provider.post(
         statuses(
-            all.stream().skip(10).map(m -> status(m[1], "delivered", m[0].substring(1))).toList()));
+            all.stream()
+                .skip(10)
+                .map(m -> status(m.wamid(), "delivered", m.phone().substring(1)))
+                .toList()));
     await()
         .until(
             () ->
@@ -184,7 +181,10 @@ class ReceiptsTest {
     desk.await(launched);
     provider.post(
         statuses(
-            all.stream().limit(10).map(m -> status(m[1], "read", m[0].substring(1))).toList()));
+            all.stream()
+                .limit(10)
+                .map(m -> status(m.wamid(), "read", m.phone().substring(1)))
+                .toList()));
 
     await().until(() -> desk.runs().get(launched.run()).counts().delivered() == 10);
     await().until(() -> desk.runs().get(launched.run()).counts().read() == 10);

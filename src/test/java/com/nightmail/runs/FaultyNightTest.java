@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.simulator.Options;
+import com.nightmail.gateway.simulator.Simulator.Acceptance;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.support.Desk;
 import java.io.IOException;
@@ -82,7 +83,10 @@ class FaultyNightTest {
       assertThat(counts).isEqualTo(desk.runs().messages().recount(ended.run().id()));
       assertThat(counts.accepted() + counts.refused() + counts.inDoubt()).isEqualTo(size);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
-      var record = desk.accepted();
+      var record =
+          desk.simulator.accepted().stream()
+              .collect(
+                  Collectors.toMap(m -> Long.valueOf(m.phone().substring(1)), Acceptance::wamid));
       assertThat(record)
           .as("accepted here: all with the gateway's ids")
           .containsAllEntriesOf(ids(desk, "state = 'ACCEPTED'"));

@@ -12,9 +12,6 @@ import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,25 +98,6 @@ public final class Desk implements AutoCloseable {
 
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
-  }
-
-  /** The gateway's record: the id of every number it accepted, E.164 without the plus. */
-  public Map<Long, String> accepted() {
-    try (var client = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(simulator.base().resolve("/accepted")).build();
-      return client
-          .send(request, HttpResponse.BodyHandlers.ofString())
-          .body()
-          .lines()
-          .skip(1)
-          .map(line -> line.split(",", -1))
-          .collect(Collectors.toMap(c -> Long.valueOf(c[0].substring(1)), c -> c[1]));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   /** A list with one column "mobile" and these numbers. */

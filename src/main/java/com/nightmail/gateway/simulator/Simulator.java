@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,6 +78,21 @@ public final class Simulator implements AutoCloseable {
     return books.stats();
   }
 
+  /**
+   * A message that got an id, whether or not its answer arrived.
+   *
+   * @param phone as it was sent, with its plus
+   * @param token its {@code biz_opaque_callback_data}, or empty
+   */
+  public record Acceptance(String phone, String wamid, String token) {}
+
+  /** Everything accepted so far, in the order of arrival. */
+  public List<Acceptance> accepted() {
+    return books.accepted().stream()
+        .map(m -> new Acceptance(m.phone(), wamid.of(m.phone(), m.serial()), m.token()))
+        .toList();
+  }
+
   /** Receipts that the webhook has still to take. */
   public long receiptsUnderway() {
     return postman == null ? 0 : postman.underway();
@@ -111,9 +127,8 @@ public final class Simulator implements AutoCloseable {
     var out = new PrintStream(new BufferedOutputStream(socket, 64 * 1024), false, US_ASCII);
     out.print("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n");
     out.print("phone,wamid,token\n");
-    for (Books.Accepted message : books.accepted()) {
-      out.print(message.phone() + ',' + wamid.of(message.phone(), message.serial()) + ',');
-      out.print(message.token() + '\n');
+    for (Acceptance message : accepted()) {
+      out.print(message.phone() + ',' + message.wamid() + ',' + message.token() + '\n');
     }
     out.flush();
   }
