@@ -22,13 +22,13 @@ import java.util.function.LongSupplier;
  */
 public final class Pace {
 
-  private static final double SECOND = 1e9;
+  private static final long SECOND = 1_000_000_000;
 
   /**
    * How late a permit may be for its slot. One nanosecond more and the burst would be larger by
    * one.
    */
-  private static final long TOLERANCE = (long) SECOND / 200 - 1;
+  private static final long TOLERANCE = SECOND / 200 - 1;
 
   /** Of the rate, how much is used. */
   private static final double USED = 0.99;
@@ -106,7 +106,9 @@ public final class Pace {
   }
 
   /**
-   * The gateway refused for being too fast.
+   * The gateway refused for being too fast. The rate falls at most once a second: gateways count by
+   * the second, and once theirs is full, slower is no help. What is refused in the second after a
+   * slowing makes the sender wait for its end.
    *
    * @param leftAt the clock when the refused message left: those that left before the last slowing
    *     tell nothing new
@@ -114,8 +116,13 @@ public final class Pace {
   public void throttled(long leftAt) {
     long now = clock.getAsLong();
     Gear old = gear.get();
-    boolean slowedSince = old.rate() < ceiling && leftAt - old.since() < 0;
-    if (!slowedSince) {
+    boolean slowed = old.rate() < ceiling;
+    if (slowed && leftAt - old.since() < 0) {
+      return;
+    }
+    if (slowed && now - old.since() < SECOND) {
+      restUntil(old.since() + SECOND);
+    } else {
       double slower = Math.max(Math.min(1, ceiling), rateAt(old, now) * ON_THROTTLE);
       gear.compareAndSet(old, new Gear(slower, now));
     }
@@ -123,8 +130,11 @@ public final class Pace {
 
   /** Nothing leaves for so long; a rest that is already longer stays. */
   public void rest(Duration duration) {
-    long until = clock.getAsLong() + duration.toNanos();
-    restUntil.accumulateAndGet(until, (a, b) -> a - b > 0 ? a : b);
+    restUntil(clock.getAsLong() + duration.toNanos());
+  }
+
+  private void restUntil(long time) {
+    restUntil.accumulateAndGet(time, (a, b) -> a - b > 0 ? a : b);
   }
 
   /** Messages per second at this moment. */
@@ -161,7 +171,7 @@ public final class Pace {
   }
 
   private double rateAt(Gear from, long now) {
-    double seconds = Math.max(0, now - from.since()) / SECOND;
+    double seconds = Math.max(0, now - from.since()) / (double) SECOND;
     return Math.min(ceiling, from.rate() + seconds * ceiling * BACK_PER_SECOND);
   }
 }

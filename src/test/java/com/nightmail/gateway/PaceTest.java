@@ -74,10 +74,21 @@ class PaceTest {
     pace.throttled(left + 1);
     pace.throttled(left + SECOND / 10);
     assertThat(pace.current()).isEqualTo(600);
-    long leftAfter = now.get();
-    now.addAndGet(1);
-    pace.throttled(leftAfter);
-    assertThat(pace.current()).isCloseTo(360, within(0.1));
+    now.addAndGet(SECOND);
+    pace.throttled(now.get());
+    assertThat(pace.current()).isCloseTo(620 * 0.6, within(0.1));
+  }
+
+  @Test
+  void whatIsRefusedWithinASecondOfASlowingWaitsForItsEnd() throws Exception {
+    var pace = perfect(1000);
+    pace.throttled(now.get());
+    long slowed = now.get();
+    now.addAndGet(SECOND / 5);
+    pace.throttled(now.get());
+    assertThat(pace.current()).isCloseTo(604, within(0.1));
+    pace.acquire(FOREVER);
+    assertThat(now.get()).isEqualTo(slowed + SECOND);
   }
 
   @Test
@@ -87,10 +98,10 @@ class PaceTest {
     for (int i = 0; i < 100; i++) {
       pace.throttled(now.get());
       slow.throttled(now.get());
-      now.addAndGet(1);
+      assertThat(pace.current()).isGreaterThanOrEqualTo(1);
+      assertThat(slow.current()).isEqualTo(0.25);
+      now.addAndGet(SECOND);
     }
-    assertThat(pace.current()).isCloseTo(1, within(0.001));
-    assertThat(slow.current()).isCloseTo(0.25, within(0.001));
   }
 
   @Test
