@@ -92,16 +92,22 @@ public final class Pace {
     }
   }
 
-  /** Waits until a permit is no further away than {@code lead}, or {@code atMost} has passed. */
-  public void awaitSoon(Duration lead, Duration atMost) throws InterruptedException {
+  /**
+   * Waits until a permit is no further away than {@code lead}, or {@code atMost} has passed;
+   * whether it is so near. Takes none.
+   */
+  public boolean awaitSoon(Duration lead, Duration atMost) throws InterruptedException {
     long deadline = elapsed() + atMost.toNanos();
     while (true) {
       long now = elapsed();
-      long wait = Math.min(nextSlot(lastSlot.get(), now) - lead.toNanos(), deadline) - now;
-      if (wait <= 0) {
-        return;
+      long soon = nextSlot(lastSlot.get(), now) - lead.toNanos();
+      if (soon <= now) {
+        return true;
       }
-      park(wait);
+      if (deadline <= now) {
+        return false;
+      }
+      park(Math.min(soon, deadline) - now);
     }
   }
 

@@ -8,23 +8,27 @@ import java.util.Deque;
 import java.util.stream.Collectors;
 
 /**
- * Stops a run for a person when refusals say that something is wrong with more than single rows: no
- * success among the first answers, or too large a share of refusals among the latest.
+ * Stops a run for a person when answers say that something is wrong with more than single rows: no
+ * success among the first, or too large a share of failures among the latest. A failure is a
+ * refusal, or a request whose answer does not tell: a gateway that lost its backend would put the
+ * whole list in doubt.
  */
 final class Breaker {
   private static final int FIRST = 20;
   private static final int LATEST = 200;
-  private static final int NONE = -1;
+  private static final int SUCCESS = -1;
+  private static final int DOUBT = -2;
+  private static final int WITHOUT_CODE = 0;
 
   private final double share;
   private final RunControl control;
   private final Deque<Integer> latest = new ArrayDeque<>(LATEST);
-  private int refused;
+  private int failures;
   private int answers;
   private int successes;
 
   /**
-   * @param share of refusals that is still borne, 0 to 1; 1 switches the breaker off
+   * @param share of failures that is still borne, 0 to 1; 1 switches the breaker off
    */
   Breaker(double share, RunControl control) {
     this.share = share;
@@ -33,43 +37,63 @@ final class Breaker {
 
   synchronized void accepted() {
     successes++;
-    count(NONE);
+    count(SUCCESS);
   }
 
   synchronized void refused(Outcome.Refused refusal) {
-    refused++;
-    count(refusal.code());
+    failed(refusal.code());
+  }
+
+  synchronized void doubted() {
+    failed(DOUBT);
+  }
+
+  private void failed(int code) {
+    failures++;
+    count(code);
     if (share >= 1) {
       return;
     }
     if (successes == 0 && answers >= FIRST) {
       control.halt("None of the first %d answers was a success. %s".formatted(answers, advice()));
-    } else if (latest.size() == LATEST && refused > share * LATEST) {
+    } else if (latest.size() == LATEST && failures > share * LATEST) {
       control.halt(
-          "%d of the last %d answers were refusals, more than %.0f %%. %s"
-              .formatted(refused, LATEST, share * 100, advice()));
+          "%d of the last %d answers were refusals or did not tell, more than %.0f %%. %s"
+              .formatted(failures, LATEST, share * 100, advice()));
     }
   }
 
   private void count(int code) {
     answers++;
     latest.add(code);
-    if (latest.size() > LATEST && latest.remove() != NONE) {
-      refused--;
+    if (latest.size() > LATEST && latest.remove() != SUCCESS) {
+      failures--;
     }
   }
 
   private String advice() {
     var most =
         latest.stream()
-            .filter(code -> code != NONE)
+            .filter(code -> code != SUCCESS)
             .collect(Collectors.groupingBy(code -> code, Collectors.counting()))
             .entrySet()
             .stream()
             .max(Comparator.comparing(e -> e.getValue()))
-            .orElseThrow();
-    var policy = ErrorPolicy.of(most.getKey());
-    return "Most of them: code %d (%s). To do: %s. nightmail.breaker.share sets what is borne."
-        .formatted(most.getKey(), policy.meaning(), policy.remedy());
+            .orElseThrow()
+            .getKey();
+    return "Most of them: %s nightmail.breaker.share sets what is borne.".formatted(advice(most));
+  }
+
+  private static String advice(int code) {
+    return switch (code) {
+      case DOUBT ->
+          "no answer that tells. To do: see with nightmail show what came instead, and whether the gateway works.";
+      case WITHOUT_CODE ->
+          "refused without an error code. To do: see with nightmail show what the gateway said.";
+      default -> {
+        var policy = ErrorPolicy.of(code);
+        yield "code %d (%s). To do: %s.".formatted(code, policy.meaning(), policy.remedy());
+      }
+    };
   }
 }

@@ -135,7 +135,8 @@ public class CampaignJob {
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
     var dispatcher =
-        new Dispatcher(active, ledger, register, patience, properties, clock, SEND_CHUNK);
+        new Dispatcher(
+            active, ledger, exclusions, register, patience, properties, clock, SEND_CHUNK);
     return new MessageWriter(exclusions, active.hold(), active.control(), patience, dispatcher);
   }
 

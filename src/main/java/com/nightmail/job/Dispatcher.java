@@ -1,9 +1,9 @@
 package com.nightmail.job;
 
-import com.nightmail.gateway.Outcome;
 import com.nightmail.gateway.Turn;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Fenced;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ final class Dispatcher implements AutoCloseable {
   private static final int LEAST_AHEAD = 20;
 
   private final Ledger ledger;
+  private final Exclusions exclusions;
   private final RunRegister register;
   private final Hold hold;
   private final Outlet outlet;
@@ -71,12 +74,14 @@ final class Dispatcher implements AutoCloseable {
   Dispatcher(
       ActiveRun run,
       Ledger ledger,
+      Exclusions exclusions,
       RunRegister register,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
       int chunk) {
     this.ledger = ledger;
+    this.exclusions = exclusions;
     this.register = register;
     this.hold = run.hold();
     this.outlet = run.outlet();
@@ -157,6 +162,9 @@ final class Dispatcher implements AutoCloseable {
       if (canaryLeft > 0) {
         canaryLeft -= to - from;
         awaitCanary();
+        if (canaryLeft == 0 && !canary.sings()) {
+          canaryLeft = canary.messages(); // the flood waits for a success, however long it takes
+        }
       }
       from = to;
     }
@@ -181,7 +189,11 @@ final class Dispatcher implements AutoCloseable {
 
   private void warn(String warning) {
     log.warn("run {}: {}", hold.run(), warning);
-    register.warn(hold.run(), warning);
+    try {
+      register.warn(hold.run(), warning);
+    } catch (RuntimeException e) {
+      log.warn("run {}: that warning is in this log only", hold.run(), e);
+    }
   }
 
   private void claim(List<Parcel> parcels) throws InterruptedException {
@@ -193,7 +205,7 @@ final class Dispatcher implements AutoCloseable {
     var claimed = 0;
     try {
       var lines = parcels.stream().map(Parcel::line).toList();
-      var attempts = patience.call(again -> ledger.claim(hold, lines, again));
+      var attempts = patience.call(again -> claimed(lines, again));
       claimed = attempts.size();
       synchronized (this) {
         outstanding += attempts.size();
@@ -211,6 +223,12 @@ final class Dispatcher implements AutoCloseable {
     } finally {
       ahead.release(parcels.size() - claimed);
     }
+  }
+
+  /** Here and no earlier: who opts out while a message waits is not written to. */
+  private Map<Integer, Integer> claimed(List<Integer> lines, boolean again) {
+    exclusions.skipOptedOut(hold, lines);
+    return ledger.claim(hold, lines, again);
   }
 
   /** Gives the claimed messages their places in the window, a few ahead of their turn. */
@@ -243,40 +261,51 @@ final class Dispatcher implements AutoCloseable {
     Thread.ofVirtual().start(() -> send(next));
   }
 
+  /** Whatever happens, the message is offered to the recorder once: a run waits for all of them. */
   private void send(Claimed message) {
     var turn = new Permission();
+    var entry = givenBack(message, true);
     try {
       while (control.open()) {
-        outlet.awaitSoon();
-        if (attempted(message, turn)) {
-          return;
+        if (outlet.awaitSoon()) {
+          var attempted = attempt(message, turn);
+          if (attempted != null) {
+            entry = attempted;
+            return;
+          }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      log.error("run {} line {}: failed unexpectedly", hold.run(), message.parcel().line(), e);
+      entry = doubt(message, "unexpected failure: " + e.getClass().getSimpleName());
+      control.halt(
+          "Nightmail failed unexpectedly (%s): see the log."
+              .formatted(e.getClass().getSimpleName()));
     } finally {
       turn.over();
+      recorder.offer(entry);
     }
-    recorder.offer(givenBack(message, true));
   }
 
   /**
-   * @return false if the turn did not come and nothing was sent
+   * @return null if the turn did not come and nothing was sent
    */
-  private boolean attempted(Claimed message, Permission turn) {
+  private Recorder.@Nullable Entry attempt(Claimed message, Permission turn) {
     var parcel = message.parcel();
     var token = new AttemptToken(hold.run(), parcel.line(), message.attempt()).toString();
-    Outcome outcome;
     try {
-      outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token, turn);
+      var outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token, turn);
+      return rules.apply(message, outcome, turn.takenAt);
     } catch (Turn.Missed missed) {
-      return false;
-    } catch (RuntimeException e) {
-      log.error("run {} line {}: sending failed unexpectedly", hold.run(), parcel.line(), e);
-      outcome = new Outcome.InDoubt(0, "unexpected failure: " + e.getClass().getSimpleName());
+      return null;
     }
-    recorder.offer(rules.apply(message, outcome, turn.takenAt));
-    return true;
+  }
+
+  private static Recorder.Entry doubt(Claimed message, String why) {
+    return new Recorder.Entry(
+        Settlement.inDoubt(message.parcel().line(), message.attempt(), null, why), true, List.of());
   }
 
   private void giveBack(Claimed message) {

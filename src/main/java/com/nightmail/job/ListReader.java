@@ -15,7 +15,7 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 /**
  * Reads the recipient list of a run, from the first line that is not in the ledger yet. Rows enter
  * the ledger in order and a chunk at a time, so the last line there is the position; no other is
- * kept.
+ * kept. A list that stands in the ledger whole is not opened again.
  */
 class ListReader implements ItemStreamReader<Recipient> {
   private final ActiveRun active;
@@ -23,6 +23,7 @@ class ListReader implements ItemStreamReader<Recipient> {
   private final Loading loading;
   private @Nullable CheckedRecipients recipients;
   private int loadedTo;
+  private boolean loaded;
 
   ListReader(ActiveRun active, Messages messages, Loading loading) {
     this.active = active;
@@ -33,6 +34,10 @@ class ListReader implements ItemStreamReader<Recipient> {
   @Override
   public void open(ExecutionContext context) {
     var run = active.run();
+    loaded = run.counts().total() == run.listRows();
+    if (loaded) {
+      return; // a later round: the list may be another one by now, or gone
+    }
     var wanted = active.campaign().recipients();
     loadedTo = messages.lastLine(run.id());
     try {
@@ -46,6 +51,9 @@ class ListReader implements ItemStreamReader<Recipient> {
 
   @Override
   public @Nullable Recipient read() throws IOException {
+    if (loaded) {
+      return null;
+    }
     var source = recipients;
     if (source == null) {
       throw new IllegalStateException("not open");

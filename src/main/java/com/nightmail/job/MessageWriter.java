@@ -61,14 +61,19 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
             return null;
           });
     }
-    dispatcher.send(parcels);
+    try {
+      dispatcher.send(parcels);
+    } catch (RuntimeException e) {
+      control.halt(String.valueOf(e.getMessage()));
+      throw e;
+    }
     throwIfHalted();
   }
 
   @Override
   public @Nullable ExitStatus afterStep(StepExecution step) {
     try (dispatcher) {
-      dispatcher.finish();
+      finish();
       if (control.stopped()) {
         step.upgradeStatus(BatchStatus.STOPPED);
         return ExitStatus.STOPPED;
@@ -80,6 +85,17 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
       return failed(step, e);
     } catch (RuntimeException e) {
       return failed(step, e);
+    }
+  }
+
+  /** Even where it fails, what is on the wire is settled before the step ends. */
+  private void finish() throws InterruptedException {
+    try {
+      dispatcher.finish();
+    } catch (RuntimeException e) {
+      control.halt(String.valueOf(e.getMessage()));
+      dispatcher.finish();
+      throw e;
     }
   }
 

@@ -69,10 +69,12 @@ final class OutcomeRules {
         canary.accepted(accepted);
         yield entry(Settlement.accepted(line, attempt, accepted.wamid(), accepted.route().name()));
       }
-      case Outcome.InDoubt doubt ->
-          entry(
-              Settlement.inDoubt(
-                  line, attempt, doubt.code() == 0 ? null : doubt.code(), doubt.message()));
+      case Outcome.InDoubt doubt -> {
+        breaker.doubted();
+        yield entry(
+            Settlement.inDoubt(
+                line, attempt, doubt.code() == 0 ? null : doubt.code(), doubt.message()));
+      }
       case Outcome.Refused refused -> {
         if (refused.errorClass() == ErrorClass.TEMPLATE
             || refused.errorClass() == ErrorClass.ACCOUNT) {

@@ -17,10 +17,11 @@ public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPa
   private static final Duration LEAD = Duration.ofMillis(50);
   private static final Duration LOOK_UP_EVERY = Duration.ofMillis(100);
 
-  /** Waits until a message's turn may be near, without taking it, and not for long. */
-  void awaitSoon() throws InterruptedException {
-    runPace.awaitSoon(LEAD, LOOK_UP_EVERY);
-    senderPace.awaitSoon(LEAD, LOOK_UP_EVERY);
+  /**
+   * Waits until a message's turn may be near, without taking it, and not for long; whether it is.
+   */
+  boolean awaitSoon() throws InterruptedException {
+    return runPace.awaitSoon(LEAD, LOOK_UP_EVERY) && senderPace.awaitSoon(LEAD, LOOK_UP_EVERY);
   }
 
   /** Takes the turn of one message of this run and this sender, if it comes soon. */

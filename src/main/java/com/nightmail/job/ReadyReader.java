@@ -12,8 +12,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
  * Reads what is READY, by ranges of the key. It stores no position: the states themselves tell
- * where a restart goes on. Whoever another run of the campaign reached meanwhile, or who opted out,
- * is skipped on the way.
+ * where a restart goes on. Whoever another run of the campaign reached meanwhile is skipped on the
+ * way.
  */
 class ReadyReader implements ItemStreamReader<ReadyMessage> {
   private static final int LINES_PER_PAGE = 1_000;
@@ -53,7 +53,6 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
 
   private List<ReadyMessage> readyUpTo(int line) {
     exclusions.skipSentElsewhere(active.hold(), active.others(), nextLine, line);
-    exclusions.skipOptedOut(active.hold(), nextLine, line);
     return messages.ready(active.run().id(), nextLine, line);
   }
 }

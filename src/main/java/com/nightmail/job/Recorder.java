@@ -125,10 +125,21 @@ final class Recorder implements AutoCloseable {
       control.halt(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       log.error("run {}: {} outcomes go to the journal", hold.run(), batch.size(), e);
+      journal(settlements);
+    }
+    durable.accept(List.copyOf(batch));
+  }
+
+  private void journal(List<Settlement> settlements) {
+    try {
       journal.append(settlements);
       control.halt(
           "The database did not take the outcomes of requests; they wait in the journal of the home directory. Mend the database, then restart the run.");
+    } catch (RuntimeException e) {
+      log.error("run {}: {} outcomes are lost", hold.run(), settlements.size(), e);
+      control.halt(
+          "Neither the database nor the journal of the home directory (%s) took the outcomes of requests: those messages will be in doubt. Mend both, then restart the run."
+              .formatted(e.getMessage()));
     }
-    durable.accept(List.copyOf(batch));
   }
 }

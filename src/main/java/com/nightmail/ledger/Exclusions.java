@@ -29,11 +29,12 @@ public class Exclusions {
       """
       UPDATE message m
       SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = 'opted out'
-      FROM (
-        SELECT message.ctid FROM message
-        CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = message.phone LIMIT 1) theirs
-        WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY') mine
-      WHERE m.ctid = mine.ctid AND m.state = 'READY'
+      FROM unnest(:lines::int[]) AS wanted(line)
+      CROSS JOIN LATERAL (
+        SELECT ctid, phone FROM message
+        WHERE run = :run AND line = wanted.line AND state = 'READY' LIMIT 1) ready
+      CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = ready.phone LIMIT 1) theirs
+      WHERE m.ctid = ready.ctid AND m.state = 'READY'
       """;
 
   private static final String REFUSE_UNRENDERABLE =
@@ -77,14 +78,13 @@ public class Exclusions {
     fence.move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
   }
 
-  /** READY to SKIPPED for everyone on the lines {@code from} to {@code to} who has opted out. */
+  /** READY to SKIPPED for everyone on these lines who has opted out. */
   @Transactional
-  public void skipOptedOut(Hold hold, int from, int to) {
+  public void skipOptedOut(Hold hold, List<Integer> lines) {
     var skipped =
         jdbc.sql(SKIP_OPTED_OUT)
             .param("run", hold.run())
-            .param("from", from)
-            .param("to", to)
+            .param("lines", lines.toArray(Integer[]::new))
             .update();
     if (skipped > 0) {
       fence.move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));

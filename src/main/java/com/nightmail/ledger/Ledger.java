@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +51,28 @@ public class Ledger {
   /**
    * Messages whose receipts will come without token are entered where receipts find them by id;
    * whoever has stopped the business's marketing (131050) goes on the opt-out list.
+   *
+   * <p>A message that is READY with fewer attempts was claimed and the database has forgotten it,
+   * as a standby does that takes over without having heard of the commit: the outcome is truer.
    */
   private static final String SETTLE =
       """
       WITH settled AS (
       UPDATE message m
-      SET state = s.state::message_state, settled_at = clock_timestamp(), wamid = s.wamid,
-          route = s.route::message_route, error_class = s.error_class, error_code = s.error_code,
-          not_before = s.not_before::timestamptz, reason = s.reason, error = s.error
+      SET state = s.state::message_state, attempt = s.attempt, settled_at = clock_timestamp(),
+          wamid = s.wamid, route = s.route::message_route, error_class = s.error_class,
+          error_code = s.error_code, not_before = s.not_before::timestamptz, reason = s.reason,
+          error = s.error
       FROM unnest(:lines::int[], :attempts::int[], :states::text[], :wamids::text[], :routes::text[],
                   :classes::text[], :codes::int[], :notBefores::text[], :reasons::text[], :errors::text[])
            AS s(line, attempt, state, wamid, route, error_class, error_code, not_before, reason, error)
       CROSS JOIN LATERAL (
-        SELECT ctid FROM message
-        WHERE run = :run AND line = s.line AND attempt = s.attempt AND state = 'CLAIMED' AND epoch = :epoch
+        SELECT ctid, state FROM message
+        WHERE run = :run AND line = s.line
+          AND (attempt = s.attempt AND (%s) OR attempt < s.attempt AND state = 'READY')
         LIMIT 1 FOR UPDATE) claimed
       WHERE m.ctid = claimed.ctid
-      RETURNING m.state, m.wamid, m.line, m.phone, m.error_code),
+      RETURNING claimed.state AS was, m.state AS is, m.wamid, m.line, m.phone, m.error_code),
       opted_out AS (
         INSERT INTO opt_out (phone, source)
         SELECT phone, 'REFUSAL' FROM settled WHERE error_code = 131050 ON CONFLICT DO NOTHING),
@@ -77,26 +81,13 @@ public class Ledger {
         SELECT wamid, :run, line FROM settled
         WHERE wamid IS NOT NULL AND (SELECT wamids_indexed FROM run WHERE id = :run)
         ON CONFLICT DO NOTHING)
-      SELECT state::text FROM settled
+      SELECT was::text, is::text FROM settled
       """;
 
-  /** Of a former holder of the run, hence whatever the epoch. */
-  private static final String REPLAY =
-      """
-      UPDATE message m
-      SET state = s.state::message_state, settled_at = clock_timestamp(), wamid = s.wamid,
-          route = s.route::message_route, error_class = s.error_class, error_code = s.error_code,
-          not_before = s.not_before::timestamptz, reason = s.reason, error = s.error
-      FROM unnest(:lines::int[], :attempts::int[], :states::text[], :wamids::text[], :routes::text[],
-                  :classes::text[], :codes::int[], :notBefores::text[], :reasons::text[], :errors::text[])
-           AS s(line, attempt, state, wamid, route, error_class, error_code, not_before, reason, error)
-      CROSS JOIN LATERAL (
-        SELECT ctid, state FROM message
-        WHERE run = :run AND line = s.line AND attempt = s.attempt AND state IN ('CLAIMED', 'IN_DOUBT')
-        LIMIT 1 FOR UPDATE) claimed
-      WHERE m.ctid = claimed.ctid
-      RETURNING claimed.state::text AS was, m.state::text AS is
-      """;
+  private static final String OF_THIS_HOLDER = "state = 'CLAIMED' AND epoch = :epoch";
+
+  /** Whatever the epoch. */
+  private static final String OF_A_FORMER_HOLDER = "state IN ('CLAIMED', 'IN_DOUBT')";
 
   private static final String DOUBT_PREDECESSORS =
       """
@@ -168,31 +159,7 @@ public class Ledger {
    */
   @Transactional
   public void settle(Hold hold, List<Settlement> outcomes) {
-    // In the order of the key, as receipts lock them: neither can be waiting for the other.
-    var settlements = outcomes.stream().sorted(comparingInt(Settlement::line)).toList();
-    var states =
-        settling(SETTLE, hold, settlements).param("epoch", hold.epoch()).query(String.class).list();
-    var change = new EnumMap<MessageState, Integer>(MessageState.class);
-    for (var state : states) {
-      change.merge(MessageState.valueOf(Objects.requireNonNull(state)), 1, Integer::sum);
-    }
-    change.put(MessageState.CLAIMED, -states.size());
-    fence.move(hold, change);
-  }
-
-  private JdbcClient.StatementSpec settling(String sql, Hold hold, List<Settlement> settlements) {
-    return jdbc.sql(sql)
-        .param("run", hold.run())
-        .param("lines", numbers(settlements, Settlement::line))
-        .param("attempts", numbers(settlements, Settlement::attempt))
-        .param("states", texts(settlements, s -> s.state().name()))
-        .param("wamids", texts(settlements, Settlement::wamid))
-        .param("routes", texts(settlements, Settlement::route))
-        .param("classes", texts(settlements, Settlement::errorClass))
-        .param("codes", numbers(settlements, Settlement::errorCode))
-        .param("notBefores", texts(settlements, Ledger::notBefore))
-        .param("reasons", texts(settlements, Settlement::reason))
-        .param("errors", texts(settlements, Settlement::error));
+    settle(hold, outcomes, OF_THIS_HOLDER);
   }
 
   private static @Nullable String[] texts(
@@ -216,19 +183,36 @@ public class Ledger {
    */
   @Transactional
   public int replay(Hold hold, List<Settlement> settlements) {
+    return settle(hold, settlements, OF_A_FORMER_HOLDER);
+  }
+
+  private int settle(Hold hold, List<Settlement> outcomes, String whose) {
+    // In the order of the key, as receipts lock them: neither can be waiting for the other.
+    var settlements = outcomes.stream().sorted(comparingInt(Settlement::line)).toList();
     var change = new EnumMap<MessageState, Integer>(MessageState.class);
-    var replayed = new AtomicInteger();
-    settling(REPLAY, hold, settlements)
+    change.put(MessageState.CLAIMED, 0);
+    var settled = new AtomicInteger();
+    jdbc.sql(SETTLE.formatted(whose))
+        .param("run", hold.run())
+        .param("epoch", hold.epoch())
+        .param("lines", numbers(settlements, Settlement::line))
+        .param("attempts", numbers(settlements, Settlement::attempt))
+        .param("states", texts(settlements, s -> s.state().name()))
+        .param("wamids", texts(settlements, Settlement::wamid))
+        .param("routes", texts(settlements, Settlement::route))
+        .param("classes", texts(settlements, Settlement::errorClass))
+        .param("codes", numbers(settlements, Settlement::errorCode))
+        .param("notBefores", texts(settlements, Ledger::notBefore))
+        .param("reasons", texts(settlements, Settlement::reason))
+        .param("errors", texts(settlements, Settlement::error))
         .query(
             row -> {
               change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);
               change.merge(MessageState.valueOf(row.getString("is")), 1, Integer::sum);
-              replayed.incrementAndGet();
+              settled.incrementAndGet();
             });
-    if (!change.isEmpty()) {
-      fence.move(hold, change);
-    }
-    return replayed.get();
+    fence.move(hold, change);
+    return settled.get();
   }
 
   /**

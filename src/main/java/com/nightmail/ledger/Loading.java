@@ -54,6 +54,12 @@ public class Loading {
       WHERE i.fault IS NULL AND first.line <> i.line
       """;
 
+  private static final String ANY_SENT =
+      """
+      SELECT EXISTS (
+        SELECT FROM message WHERE run = :run AND (attempt > 0 OR state NOT IN ('READY', 'SKIPPED')))
+      """;
+
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
   private final Fence fence;
@@ -105,6 +111,11 @@ public class Loading {
    */
   @Transactional(propagation = Propagation.REQUIRES_NEW)
   public void unload(Hold hold) {
+    if (jdbc.sql(ANY_SENT).param("run", hold.run()).query(Boolean.class).single()) {
+      throw new IllegalStateException(
+          "the list of run %d cannot be taken back: messages of it were sent"
+              .formatted(hold.run()));
+    }
     jdbc.sql("DELETE FROM message WHERE run = :run").param("run", hold.run()).update();
     jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", hold.run()).update();
     var loaded =

@@ -44,14 +44,25 @@ public final class OutcomeJournal {
           Files.setPosixFilePermissions(
               file, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         }
-        var bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+        write(channel, lines.toString());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the journal " + file, e);
+    }
+  }
+
+  /** All of it or nothing: half a line would spoil what is appended after it. */
+  private static void write(FileChannel channel, String lines) throws IOException {
+    var before = channel.size();
+    try {
+      var bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      channel.truncate(before);
+      throw e;
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,9 @@ class Launcher {
       if (!order.outlet().sender().callbackData()) {
         register.indexWamids(run.id());
       }
+      if (once) {
+        recoverTheDead(other -> other.campaignId() == run.campaignId() && other.id() != run.id());
+      }
       var hold = takeOver(run);
       var control = new RunControl(lock::sure);
       var others = once ? register.others(run) : List.<Integer>of();
@@ -131,22 +135,26 @@ class Launcher {
 
   /** Puts in order what dead processes left behind, so that every run shows what became of it. */
   void recoverTheDead() {
-    for (var run : register.newestFirst()) {
-      if (run.owner() != null) {
-        lock(run, false)
-            .ifPresent(
-                lock -> {
-                  try (lock) {
-                    // Read again under the lock: the run may have come to its end meanwhile.
-                    var dead = register.find(run.id()).orElseThrow();
-                    if (dead.owner() != null) {
-                      register.ended(
-                          takeOver(dead),
-                          "The process that sent it (%s) was killed.".formatted(dead.owner()));
-                    }
-                  }
-                });
+    recoverTheDead(run -> true);
+  }
+
+  private void recoverTheDead(Predicate<Run> which) {
+    register.newestFirst().stream()
+        .filter(run -> run.owner() != null)
+        .filter(which)
+        .forEach(this::recoverIfDead);
+  }
+
+  private void recoverIfDead(Run run) {
+    try (var lock = lock(run, false).orElse(null)) {
+      // Read again under the lock: the run may have come to its end meanwhile.
+      var dead = register.find(run.id()).orElseThrow();
+      if (lock != null && dead.owner() != null) {
+        register.ended(
+            takeOver(dead), "The process that sent it (%s) was killed.".formatted(dead.owner()));
       }
+    } catch (RuntimeException e) {
+      log.error("run {} cannot be put in order; the others can", run.id(), e);
     }
   }
 

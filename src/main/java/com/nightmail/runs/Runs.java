@@ -104,6 +104,8 @@ public class Runs {
                 order.survey().rows(),
                 order.survey().header()));
     refuseAnotherList(run, order);
+    reopenIfReady(run.id());
+    run = get(run.id());
     if (executions.completed(run)) {
       return new Launch.AlreadyComplete(run.id());
     }
@@ -118,6 +120,7 @@ public class Runs {
    * @throws Refused if there is no such run, or it is complete, or another process sends it
    */
   public Launched restart(int id) {
+    reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
       throw new Refused("Run %d is complete: there is nothing to restart.".formatted(id));
@@ -160,6 +163,7 @@ public class Runs {
     return again;
   }
 
+  /** Again before every launch, since a crash may have come between a decision and this. */
   private void reopenIfReady(int id) {
     var run = get(id);
     if (run.counts().ready() > 0 && executions.completed(run)) {

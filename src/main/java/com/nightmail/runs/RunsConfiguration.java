@@ -4,6 +4,7 @@ import com.nightmail.ledger.RunLock;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.util.Properties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +21,13 @@ class RunsConfiguration {
   /** The same database as the pool's, on connections that the pool neither counts nor recycles. */
   @Bean
   RunLock.Connections connectionsOutsideThePool(HikariDataSource pool) {
-    return () ->
-        DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
+    return () -> {
+      var properties = new Properties();
+      properties.setProperty("user", pool.getUsername());
+      properties.setProperty("password", pool.getPassword());
+      properties.setProperty("tcpKeepAlive", "true");
+      properties.setProperty("socketTimeout", "30"); // seconds; asked several times a second
+      return DriverManager.getConnection(pool.getJdbcUrl(), properties);
+    };
   }
 }
