@@ -47,20 +47,14 @@ final class EventReader {
     return reader.notices;
   }
 
-  /**
-   * @throws MalformedEvent if it is not one JSON object
-   */
-  static void check(byte[] body) throws MalformedEvent {
+  /** Whether this is one JSON object, and nothing else. */
+  static boolean isObject(byte[] body) {
     try (var parser = JSON.createParser(body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new MalformedEvent("not a JSON object");
-      }
-      parser.skipChildren();
-      if (parser.nextToken() != null) {
-        throw new MalformedEvent("more than one JSON object");
-      }
+      return parser.nextToken() == JsonToken.START_OBJECT
+          && parser.skipChildren() != null
+          && parser.nextToken() == null;
     } catch (JacksonException e) {
-      throw new MalformedEvent("not valid JSON");
+      return false;
     }
   }
 

@@ -25,6 +25,14 @@ class Events {
       ORDER BY id
       """;
 
+  private static final String ADD =
+      """
+      INSERT INTO receipt_event (sender, body)
+      SELECT sender, body
+      FROM unnest(:senders::text[], :bodies::bytea[]) WITH ORDINALITY AS e(sender, body, place)
+      ORDER BY place
+      """;
+
   private final JdbcClient jdbc;
 
   Events(JdbcClient jdbc) {
@@ -36,10 +44,16 @@ class Events {
    */
   record Event(long id, Instant receivedAt, @Nullable String sender, byte[] body) {}
 
-  void add(@Nullable String sender, byte[] body) {
-    jdbc.sql("INSERT INTO receipt_event (sender, body) VALUES (:sender, :body)")
-        .param("sender", sender)
-        .param("body", body)
+  /**
+   * @param sender whose address it came to, or null for the common one
+   */
+  record Arrival(@Nullable String sender, byte[] body) {}
+
+  /** Keeps these, all or none, in their order; committed when this returns. */
+  void add(List<Arrival> arrivals) {
+    jdbc.sql(ADD)
+        .param("senders", arrivals.stream().map(Arrival::sender).toArray(String[]::new))
+        .param("bodies", arrivals.stream().map(Arrival::body).toArray(byte[][]::new))
         .update();
   }
 

@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedRuntimeException;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -132,11 +131,13 @@ class ReceiptWorker implements SmartLifecycle {
     }
   }
 
-  /** Whether trying again is of no use: the fault lies with the event, not with the database. */
+  /**
+   * Whether trying again is of no use: the fault lies with the event, for sure. Whatever else the
+   * database says, a lock that somebody keeps for long included, may pass.
+   */
   private static boolean lasting(RuntimeException failure) {
-    return failure instanceof NonTransientDataAccessException
-        ? !(failure instanceof NonTransientDataAccessResourceException)
-        : !(failure instanceof NestedRuntimeException);
+    return failure instanceof DataIntegrityViolationException
+        || !(failure instanceof NestedRuntimeException);
   }
 
   private static boolean locked(Connection connection) throws SQLException {

@@ -1,8 +1,8 @@
 package com.nightmail.web;
 
 import com.nightmail.receipts.Inbox;
-import com.nightmail.receipts.MalformedEvent;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -48,32 +48,33 @@ class WebhookController {
   }
 
   @PostMapping
-  ResponseEntity<Void> receive(
+  void receive(
       @PathVariable(name = "sender", required = false) @Nullable String sender,
-      HttpServletRequest request)
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    response.setStatus(answer(sender, request).value());
+  }
+
+  private HttpStatus answer(@Nullable String sender, HttpServletRequest request)
       throws IOException {
     if (!admission.mayAdmit(sender, request)) {
-      return answer(HttpStatus.FORBIDDEN);
+      return HttpStatus.FORBIDDEN;
     }
     if (request.getContentLengthLong() > LARGEST_BODY) {
-      return answer(HttpStatus.CONTENT_TOO_LARGE);
+      return HttpStatus.CONTENT_TOO_LARGE;
     }
     var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
     if (body.length > LARGEST_BODY) {
-      return answer(HttpStatus.CONTENT_TOO_LARGE);
+      return HttpStatus.CONTENT_TOO_LARGE;
     }
     if (!admission.admits(sender, request, body)) {
-      return answer(HttpStatus.FORBIDDEN);
+      return HttpStatus.FORBIDDEN;
     }
-    try {
-      inbox.take(sender, body);
-      return answer(HttpStatus.OK);
-    } catch (MalformedEvent e) {
-      return answer(HttpStatus.BAD_REQUEST);
-    }
-  }
-
-  private static ResponseEntity<Void> answer(HttpStatus status) {
-    return ResponseEntity.status(status).build();
+    return switch (inbox.take(sender, body)) {
+      case KEPT -> HttpStatus.OK;
+      case MALFORMED -> HttpStatus.BAD_REQUEST;
+      case NOT_NOW -> HttpStatus.SERVICE_UNAVAILABLE;
+    };
   }
 }

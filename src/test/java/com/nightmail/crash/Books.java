@@ -155,6 +155,35 @@ final class Books implements AutoCloseable {
         .single();
   }
 
+  /** Webhook events that are kept and not applied. */
+  int events() {
+    return (int) number("SELECT count(*) FROM receipt_event");
+  }
+
+  /** Whether a process has taken it upon itself to apply events. */
+  boolean applierConnected() {
+    return number(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = "
+                + 0x4E4D_0003)
+        > 0;
+  }
+
+  /** Nobody can change a run until {@link #unlock()}; messages can be changed. */
+  void lockRuns() {
+    jdbc.sql("BEGIN").update();
+    jdbc.sql("LOCK TABLE run IN EXCLUSIVE MODE").update();
+  }
+
+  void unlock() {
+    jdbc.sql("COMMIT").update();
+  }
+
+  /** Whether somebody waits to change a run. */
+  boolean runsAreWaitedFor() {
+    return number("SELECT count(*) FROM pg_locks WHERE relation = 'run'::regclass AND NOT granted")
+        > 0;
+  }
+
   @Override
   public void close() {
     try {

@@ -5,6 +5,7 @@ import com.nightmail.gateway.simulator.Receipts;
 import com.nightmail.gateway.simulator.Simulator;
 import com.nightmail.gateway.simulator.Stats;
 import com.nightmail.ledger.AttemptToken;
+import com.nightmail.support.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -22,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 final class Gateway implements AutoCloseable {
   /** Requests that a process has in flight at most. */
   static final int WINDOW = 200;
-
-  static final String WEBHOOK_SECRET = "app-secret";
 
   private static final long SAMPLE_MILLIS = 2;
 
@@ -47,7 +46,7 @@ final class Gateway implements AutoCloseable {
       webhookPort = freePort();
       var webhook = URI.create("http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
       var receipts =
-          Receipts.to(webhook, WEBHOOK_SECRET)
+          Receipts.to(webhook, Provider.SECRET)
               .withDelay(Duration.ofMillis(200))
               .withRepeat(0.05)
               .withEarly(0.01);

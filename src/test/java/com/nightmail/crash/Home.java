@@ -2,6 +2,7 @@ package com.nightmail.crash;
 
 import static org.awaitility.Awaitility.await;
 
+import com.nightmail.support.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ final class Home implements AutoCloseable {
         "NIGHTMAIL_SENDERS_MAIN_APIKEY=test-key",
         "NIGHTMAIL_SENDERS_MAIN_RATE=" + gateway.rate(),
         "NIGHTMAIL_SENDERS_MAIN_MAXINFLIGHT=" + Gateway.WINDOW,
-        "NIGHTMAIL_WEBHOOK_APPSECRET=" + Gateway.WEBHOOK_SECRET,
+        "NIGHTMAIL_WEBHOOK_APPSECRET=" + Provider.SECRET,
         "NIGHTMAIL_DATABASEPATIENCE=" + databasePatience.toSeconds() + "s");
   }
 

@@ -252,7 +252,7 @@ class ReceiptsTest {
                           .query(Integer.class)
                           .single()
                       > 0);
-      Thread.sleep(700); // longer than receipts wait
+      Thread.sleep(1_500); // longer than a batch waits, and then each of its events
       connection.commit();
     }
     applied();
