@@ -72,7 +72,7 @@ public class Ledger {
           AND (attempt = s.attempt AND (%s) OR attempt < s.attempt AND state = 'READY')
         LIMIT 1 FOR UPDATE) claimed
       WHERE m.ctid = claimed.ctid
-      RETURNING claimed.state AS was, m.state AS is, m.wamid, m.line, m.phone, m.error_code),
+      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line, m.phone, m.error_code),
       opted_out AS (
         INSERT INTO opt_out (phone, source)
         SELECT phone, 'REFUSAL' FROM settled WHERE error_code = 131050 ON CONFLICT DO NOTHING),
@@ -81,7 +81,7 @@ public class Ledger {
         SELECT wamid, :run, line FROM settled
         WHERE wamid IS NOT NULL AND (SELECT wamids_indexed FROM run WHERE id = :run)
         ON CONFLICT DO NOTHING)
-      SELECT was::text, is::text FROM settled
+      SELECT was::text, became::text FROM settled
       """;
 
   private static final String OF_THIS_HOLDER = "state = 'CLAIMED' AND epoch = :epoch";
@@ -208,7 +208,7 @@ public class Ledger {
         .query(
             row -> {
               change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);
-              change.merge(MessageState.valueOf(row.getString("is")), 1, Integer::sum);
+              change.merge(MessageState.valueOf(row.getString("became")), 1, Integer::sum);
               settled.incrementAndGet();
             });
     fence.move(hold, change);

@@ -4,6 +4,7 @@ import com.nightmail.ledger.RunLock;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Properties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +24,10 @@ class RunsConfiguration {
   RunLock.Connections connectionsOutsideThePool(HikariDataSource pool) {
     return () -> {
       var properties = new Properties();
-      properties.setProperty("user", pool.getUsername());
-      properties.setProperty("password", pool.getPassword());
+      if (pool.getUsername() != null) { // else the URL names it
+        properties.setProperty("user", pool.getUsername());
+        properties.setProperty("password", Objects.requireNonNullElse(pool.getPassword(), ""));
+      }
       properties.setProperty("tcpKeepAlive", "true");
       properties.setProperty("socketTimeout", "30"); // seconds; asked several times a second
       return DriverManager.getConnection(pool.getJdbcUrl(), properties);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,53 @@ class JournalTest {
           .isEqualTo(1); // the third: another attempt's outcome
       assertThat(desk.simulator.stats().accepted()).isEqualTo(398);
       assertThat(folder.resolve("home/journal/run-" + run.id() + ".jsonl")).doesNotExist();
+    }
+  }
+
+  /** As after a failover to a standby that had not heard of the claim. */
+  @Test
+  void anOutcomeWhoseClaimTheDatabaseHasForgottenIsSettledAllTheSame() {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
+      var launched =
+          desk.begin(desk.campaign("forgotten", desk.list("list.csv", Desk.numbers(0, 400))));
+      await().until(() -> desk.simulator.stats().accepted() > 20);
+      desk.runs().stop(launched.run());
+      var run = desk.await(launched).run();
+      var line =
+          desk.jdbc()
+              .sql("SELECT max(line) FROM message WHERE state = 'READY' AND attempt = 0")
+              .query(Integer.class)
+              .single();
+
+      desk.bean(Ledger.class).settle(new Hold(run.id(), run.epoch()), List.of(accepted(line, 1)));
+      var ended = desk.await(desk.runs().restart(run.id()));
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(400);
+      assertThat(desk.simulator.stats().accepted()).isEqualTo(399);
+    }
+  }
+
+  @Test
+  void aRunEndsAlthoughNeitherDatabaseNorJournalTakesItsOutcomes() throws IOException {
+    try (var desk =
+        new Desk(
+            folder,
+            Options.IDEAL.withLatency(Duration.ofMillis(100)),
+            "spring.datasource.url=" + Desk.EMBEDDED,
+            "nightmail.database-patience=100ms",
+            "nightmail.senders.main.rate=200")) {
+      var launched =
+          desk.begin(desk.campaign("full", desk.list("list.csv", Desk.numbers(0, 5_000))));
+      await().atMost(Duration.ofSeconds(30)).until(() -> desk.simulator.stats().accepted() > 50);
+      Files.writeString(folder.resolve("home/journal"), "no directory");
+      var pidFile = folder.resolve("home/postgresql/postmaster.pid");
+      ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()))
+          .orElseThrow()
+          .destroyForcibly();
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> launched.ending().isDone());
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
     }
   }
 

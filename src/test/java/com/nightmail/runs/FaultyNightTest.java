@@ -7,6 +7,7 @@ import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.gateway.simulator.Simulator.Acceptance;
 import com.nightmail.ledger.Decisions;
+import com.nightmail.recipients.OptOuts;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +115,55 @@ class FaultyNightTest {
   }
 
   @Test
+  void theBreakerStopsARunWhoseGatewayHasLostItsBackend() {
+    var options = Options.IDEAL.withFaults("http-502");
+    try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
+      var ended = desk.run(desk.campaign("dead", desk.list("list.csv", Desk.numbers(0, 2_000))));
+
+      assertThat(ended.ending()).isEqualTo(Ending.FAILED);
+      assertThat(ended.run().failure())
+          .startsWith("None of the first 20 answers was a success. Most of them: no answer that");
+      assertThat(ended.run().counts().inDoubt()).isEqualTo(20);
+      assertThat(ended.run().counts().ready()).isEqualTo(1_980);
+    }
+  }
+
+  @Test
+  void aLaterRoundNeverReadsTheListAgain() throws IOException {
+    var options = Options.IDEAL.withFaults("131009@0000003=1x", "131009@0000004=2x");
+    try (var desk = new Desk(folder, options)) {
+      var list = desk.list("list.csv", Desk.numbers(0, 20));
+      var run = desk.run(desk.campaign("round", list)).run();
+      assertThat(run.counts().refused()).isEqualTo(2);
+
+      desk.list("list.csv", Desk.numbers(50, 30));
+      desk.runs().retry(run.id(), List.of(ErrorClass.ROW), "operator");
+      assertThat(desk.await(desk.runs().restart(run.id())).run().counts().accepted()).isEqualTo(19);
+      Files.delete(list);
+      desk.runs().retry(run.id(), List.of(ErrorClass.ROW), "operator");
+      var ended = desk.await(desk.runs().restart(run.id()));
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(20);
+      assertThat(desk.simulator.stats().recipients()).isEqualTo(20);
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+    }
+  }
+
+  @Test
+  void whoeverOptsOutDuringTheRunIsNotWrittenToAnyMore() {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=50")) {
+      var launched = desk.begin(desk.campaign("late", desk.list("list.csv", Desk.numbers(0, 300))));
+      await().until(() -> desk.simulator.stats().accepted() > 10);
+      desk.runs().optOuts().add(919_800_000_299L, OptOuts.Source.REPLY);
+      var ended = desk.await(launched);
+
+      assertThat(ended.run().counts().accepted()).isEqualTo(299);
+      assertThat(count(desk, "state = 'SKIPPED' AND reason = 'opted out'")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void theBreakerStopsARunOfWhichTooMuchIsRefused() {
     var options = Options.IDEAL.withFaults("131009=50%");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -121,7 +171,8 @@ class FaultyNightTest {
       var ended = desk.run(campaign);
 
       assertThat(ended.ending()).isEqualTo(Ending.FAILED);
-      assertThat(ended.run().failure()).contains("of the last 200 answers were refusals");
+      assertThat(ended.run().failure())
+          .contains("of the last 200 answers were refusals or did not tell");
       assertThat(ended.run().counts().ready()).isPositive();
     }
   }
