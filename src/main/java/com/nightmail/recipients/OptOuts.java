@@ -7,7 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Who wants no more campaigns. Every run skips them when it comes to them, whatever its list says.
+ * Who wants no more campaigns. Every run skips them when it comes to them, whatever its list says,
+ * by whichever of the {@link PhoneNumbers#spellings} of their number.
  */
 @Repository
 public class OptOuts {
@@ -55,11 +56,11 @@ public class OptOuts {
   public void add(long phone, Source source) {
     jdbc.sql(
             """
-            INSERT INTO opt_out (phone, source) VALUES (:phone, :source)
+            INSERT INTO opt_out (phone, source) SELECT unnest(:phones::bigint[]), :source
             ON CONFLICT (phone) DO UPDATE SET source = excluded.source
             WHERE opt_out.source = ANY(:resumable) AND excluded.source <> ALL(:resumable)
             """)
-        .param("phone", phone)
+        .param("phones", spellings(phone))
         .param("source", source.name())
         .param("resumable", RESUMABLE)
         .update();
@@ -67,8 +68,8 @@ public class OptOuts {
 
   /** The recipient has resumed marketing messages in WhatsApp. */
   public void resume(long phone) {
-    jdbc.sql("DELETE FROM opt_out WHERE phone = :phone AND source = ANY(:resumable)")
-        .param("phone", phone)
+    jdbc.sql("DELETE FROM opt_out WHERE phone = ANY(:phones) AND source = ANY(:resumable)")
+        .param("phones", spellings(phone))
         .param("resumable", RESUMABLE)
         .update();
   }
@@ -79,7 +80,14 @@ public class OptOuts {
    * @return whether it stood there
    */
   public boolean remove(long phone) {
-    return jdbc.sql("DELETE FROM opt_out WHERE phone = :phone").param("phone", phone).update() > 0;
+    return jdbc.sql("DELETE FROM opt_out WHERE phone = ANY(:phones)")
+            .param("phones", spellings(phone))
+            .update()
+        > 0;
+  }
+
+  private static Long[] spellings(long phone) {
+    return PhoneNumbers.spellings(phone).toArray(Long[]::new);
   }
 
   /** Everybody, the latest first. */

@@ -4,6 +4,8 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ public final class PhoneNumbers {
 
   private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
   private static final int LONGEST_COUNTRY_CODE = 3;
+  private static final List<Spelling> SPELLINGS =
+      List.of(
+          Spelling.of("55\\d{2}", "9", "\\d{8}"),
+          Spelling.of("52", "1", "\\d{10}"),
+          Spelling.of("54", "9", "\\d{10}"));
 
   private final @Nullable String country;
 
@@ -36,6 +43,41 @@ public final class PhoneNumbers {
   public static @Nullable Long withCountryCode(String number) {
     var checked = new PhoneNumbers(null).check(number);
     return checked.fault() == null ? checked.phone() : null;
+  }
+
+  /**
+   * The numbers by which WhatsApp may call the phone of this number: it drops or adds the digit
+   * that mobile numbers of Brazil (9), Mexico (1) and Argentina (9) have got after the country or
+   * area code. Only one of them is anybody's number.
+   *
+   * @param phone E.164 without its plus
+   */
+  public static List<Long> spellings(long phone) {
+    var digits = Long.toString(phone);
+    var other = digits;
+    for (var spelling : SPELLINGS) {
+      other = other.equals(digits) ? spelling.other(digits) : other;
+    }
+    return other.equals(digits) ? List.of(phone) : List.of(phone, Long.valueOf(other));
+  }
+
+  /** What stands before the digit, the digit, and what stands after it. */
+  private record Spelling(Pattern with, Pattern without, String digit) {
+    static Spelling of(String before, String digit, String after) {
+      return new Spelling(
+          Pattern.compile("(%s)%s(%s)".formatted(before, digit, after)),
+          Pattern.compile("(%s)(%s)".formatted(before, after)),
+          digit);
+    }
+
+    String other(String digits) {
+      var longer = with.matcher(digits);
+      if (longer.matches()) {
+        return longer.group(1) + longer.group(2);
+      }
+      var shorter = without.matcher(digits);
+      return shorter.matches() ? shorter.group(1) + digit + shorter.group(2) : digits;
+    }
   }
 
   /** A number as it may be logged: country code and at most four last digits. */

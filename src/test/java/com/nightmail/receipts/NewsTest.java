@@ -161,6 +161,17 @@ class NewsTest {
         .containsExactly("opted out");
   }
 
+  @Test
+  void anOptOutHoldsForTheNumberAsTheListWritesIt() {
+    provider.post(reply("551187654321", "\"type\":\"text\",\"text\":{\"body\":\"stop\"}"));
+    applied();
+    var list = desk.list("list.csv", List.of("+5511987654321", "+919800000001"));
+    var ended = desk.run(desk.campaign("brazil", list));
+
+    assertThat(ended.run().counts().skipped()).isEqualTo(1);
+    assertThat(ended.run().counts().accepted()).isEqualTo(1);
+  }
+
   private static String template(String name, String language, String event) {
     return change(
         "message_template_status_update",

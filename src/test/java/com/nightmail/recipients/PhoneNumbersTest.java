@@ -170,6 +170,23 @@ class PhoneNumbersTest {
     assertThat(accepted).isGreaterThan(700);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5511987654321, 551187654321",
+    "5215512345678, 525512345678",
+    "5491123456789, 541123456789",
+  })
+  void whatsAppMaySpellANumberInAnotherWay(long one, long other) {
+    assertThat(PhoneNumbers.spellings(one)).containsExactly(one, other);
+    assertThat(PhoneNumbers.spellings(other)).containsExactly(other, one);
+  }
+
+  @Test
+  void elsewhereANumberHasOneSpelling() {
+    assertThat(PhoneNumbers.spellings(919876543210L)).containsExactly(919876543210L);
+    assertThat(PhoneNumbers.spellings(15551234567L)).containsExactly(15551234567L);
+  }
+
   @Test
   void keepsTheLeadingZerosOfItaly() {
     PhoneNumbers numbers = new PhoneNumbers("CI");
