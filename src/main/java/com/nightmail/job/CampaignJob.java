@@ -101,7 +101,10 @@ public class CampaignJob {
   @StepScope
   ListWriter listWriter(
       ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
-    return new ListWriter(loading, runs.get(run).hold());
+    var active = runs.get(run);
+    var begun = active.run().counts().total() > 0;
+    return new ListWriter(
+        loading, active.hold(), begun ? null : new SeenNumbers(active.run().listRows()));
   }
 
   @Bean

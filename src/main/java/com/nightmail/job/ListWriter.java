@@ -4,6 +4,7 @@ import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.LoadedRow;
 import com.nightmail.ledger.Loading;
 import com.nightmail.recipients.Recipient;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
@@ -11,18 +12,24 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 class ListWriter implements ItemWriter<Recipient> {
   private final Loading loading;
   private final Hold hold;
+  private final @Nullable SeenNumbers seen;
 
-  ListWriter(Loading loading, Hold hold) {
+  /**
+   * @param seen empty at the list's beginning; null where it is gone on with
+   */
+  ListWriter(Loading loading, Hold hold, @Nullable SeenNumbers seen) {
     this.loading = loading;
     this.hold = hold;
+    this.seen = seen;
   }
 
   @Override
   public void write(Chunk<? extends Recipient> rows) {
-    loading.load(
-        hold,
-        rows.getItems().stream()
-            .map(row -> new LoadedRow(row.line(), row.cells(), row.phone(), row.fault()))
-            .toList());
+    loading.load(hold, rows.getItems().stream().map(this::loaded).toList());
+  }
+
+  private LoadedRow loaded(Recipient row) {
+    var surelyNew = row.fault() == null && seen != null && seen.surelyNew(row.phone());
+    return new LoadedRow(row.line(), row.cells(), row.phone(), row.fault(), surelyNew);
   }
 }

@@ -23,11 +23,14 @@ public class Loading {
 
   private static final String CREATE_INCOMING =
       """
-      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, fault text)
+      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint)
       ON COMMIT DELETE ROWS
       """;
 
-  private static final String COPY_INCOMING = "COPY incoming (line, phone, fault) FROM STDIN";
+  private static final String COPY_INCOMING = "COPY incoming (line, phone) FROM STDIN";
+
+  private static final String COPY_MESSAGE =
+      "COPY message (run, line, phone, sendable, state, reason) FROM STDIN";
 
   private static final String COPY_RECIPIENT = "COPY recipient (run, line, cells) FROM STDIN";
 
@@ -38,9 +41,7 @@ public class Loading {
   private static final String ADMIT =
       """
       INSERT INTO message (run, line, phone, sendable, state, reason)
-      SELECT :run, line, phone, fault IS NULL,
-             CASE WHEN fault IS NULL THEN 'READY' ELSE 'SKIPPED' END::message_state, fault
-      FROM incoming ORDER BY line
+      SELECT :run, line, phone, true, 'READY', NULL FROM incoming ORDER BY line
       ON CONFLICT (run, phone) WHERE sendable DO NOTHING
       """;
 
@@ -51,7 +52,7 @@ public class Loading {
       FROM incoming i
       CROSS JOIN LATERAL (
         SELECT line FROM message WHERE run = :run AND phone = i.phone AND sendable LIMIT 1) first
-      WHERE i.fault IS NULL AND first.line <> i.line
+      WHERE first.line <> i.line
       """;
 
   private static final String ANY_SENT =
@@ -76,6 +77,30 @@ public class Loading {
    */
   @Transactional
   public void load(Hold hold, List<LoadedRow> rows) {
+    var plain = rows.stream().filter(LoadedRow::plain).toList();
+    var others = rows.stream().filter(row -> !row.plain()).toList();
+    template.execute(
+        (Connection connection) -> {
+          copy(connection, COPY_MESSAGE, plain, (text, row) -> message(text, hold.run(), row));
+          copy(
+              connection,
+              COPY_RECIPIENT,
+              rows,
+              (text, row) -> text.number(hold.run()).number(row.line()).array(row.cells()));
+          return null;
+        });
+    var faulty = (int) plain.stream().filter(row -> row.fault() != null).count();
+    var skipped = faulty + (others.isEmpty() ? 0 : admit(hold, others));
+    fence.move(
+        hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+  }
+
+  /**
+   * Rows whose number may stand in the run already.
+   *
+   * @return how many of them do
+   */
+  private int admit(Hold hold, List<LoadedRow> rows) {
     template.execute(
         (Connection connection) -> {
           try (var statement = connection.createStatement()) {
@@ -85,24 +110,22 @@ public class Loading {
               connection,
               COPY_INCOMING,
               rows,
-              (text, row) ->
-                  text.number(row.line())
-                      .text(row.phone() == 0 ? null : Long.toString(row.phone()))
-                      .text(row.fault()));
-          copy(
-              connection,
-              COPY_RECIPIENT,
-              rows,
-              (text, row) -> text.number(hold.run()).number(row.line()).array(row.cells()));
+              (text, row) -> text.number(row.line()).number(row.phone()));
           return null;
         });
     var admitted = jdbc.sql(ADMIT).param("run", hold.run()).update();
-    var faulty = (int) rows.stream().filter(row -> row.fault() != null).count();
-    var duplicates =
-        admitted == rows.size() ? 0 : jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
-    var skipped = faulty + duplicates;
-    fence.move(
-        hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+    return admitted == rows.size()
+        ? 0
+        : jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
+  }
+
+  private static void message(CopyText text, int run, LoadedRow row) {
+    text.number(run)
+        .number(row.line())
+        .text(row.phone() == 0 ? null : Long.toString(row.phone()))
+        .text(row.fault() == null ? "t" : "f")
+        .text((row.fault() == null ? MessageState.READY : MessageState.SKIPPED).name())
+        .text(row.fault());
   }
 
   /**
