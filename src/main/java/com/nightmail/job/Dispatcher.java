@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final int LEAST_AHEAD = 20;
+  private static final long UNSURE_PAUSE_MILLIS = 20;
 
   private final Ledger ledger;
   private final Exclusions exclusions;
@@ -267,7 +268,9 @@ final class Dispatcher implements AutoCloseable {
     var entry = givenBack(message, true);
     try {
       while (control.open()) {
-        if (outlet.awaitSoon()) {
+        if (!control.mayLeave()) {
+          Thread.sleep(UNSURE_PAUSE_MILLIS); // without a database no connection is opened in vain
+        } else if (outlet.awaitSoon()) {
           var attempted = attempt(message, turn);
           if (attempted != null) {
             entry = attempted;
