@@ -9,13 +9,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -195,15 +193,9 @@ public class Deliveries {
   }
 
   private void count(int run, Map<MessageState, Integer> move) {
-    var counters =
-        move.entrySet().stream()
-            .map(
-                m -> {
-                  var column = m.getKey().name().toLowerCase(Locale.ROOT);
-                  return column + " = " + column + " + (" + m.getValue() + ")";
-                })
-            .collect(Collectors.joining(", "));
-    jdbc.sql("UPDATE run SET " + counters + " WHERE id = :run").param("run", run).update();
+    jdbc.sql("UPDATE run SET " + Fence.counters(move) + " WHERE id = :run")
+        .param("run", run)
+        .update();
   }
 
   private Map<String, Key> byWamid(List<Receipt> receipts) {

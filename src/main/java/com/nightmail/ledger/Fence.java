@@ -43,20 +43,26 @@ class Fence {
   }
 
   private boolean moved(Hold hold, Map<MessageState, Integer> change, String condition) {
-    var counters =
-        change.entrySet().stream()
-            .map(
-                c -> {
-                  var column = c.getKey().name().toLowerCase(Locale.ROOT);
-                  return column + " = " + column + " + (" + c.getValue() + ")";
-                })
-            .collect(Collectors.joining(", "));
     return jdbc.sql(
-                "UPDATE run SET " + counters + " WHERE id = :run AND epoch = :epoch " + condition)
+                "UPDATE run SET "
+                    + counters(change)
+                    + " WHERE id = :run AND epoch = :epoch "
+                    + condition)
             .param("run", hold.run())
             .param("epoch", hold.epoch())
             .update()
         == 1;
+  }
+
+  /** The change as assignments of an UPDATE of the run. */
+  static String counters(Map<MessageState, Integer> change) {
+    return change.entrySet().stream()
+        .map(
+            c -> {
+              var column = c.getKey().name().toLowerCase(Locale.ROOT);
+              return column + " = " + column + " + (" + c.getValue() + ")";
+            })
+        .collect(Collectors.joining(", "));
   }
 
   private RuntimeException refusal(Hold hold) {

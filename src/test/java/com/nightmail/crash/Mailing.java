@@ -1,5 +1,6 @@
 package com.nightmail.crash;
 
+import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,25 +34,9 @@ record Mailing(String name, Path campaign, int firstPhone, int phones, int skipp
     }
     try {
       var file = Files.writeString(folder.resolve(name + ".csv"), list);
-      var campaign =
-          """
-          name: %s
-          sender: main
-          recipients:
-            file: %s
-            phone: mobile
-            country: IN
-          template:
-            name: june_csp_en1
-            language: { policy: deterministic, code: en }
-            components:
-              - type: body
-                parameters: [ { type: text, text: "{{name}}" } ]
-          """
-              .formatted(name, file);
       return new Mailing(
           name,
-          Files.writeString(folder.resolve(name + ".yaml"), campaign),
+          Files.writeString(folder.resolve(name + ".yaml"), Desk.smallCampaign(name, file)),
           firstPhone,
           phones,
           skipped);

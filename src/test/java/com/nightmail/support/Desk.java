@@ -123,24 +123,26 @@ public final class Desk implements AutoCloseable {
 
   /** A small campaign; {@code extra} are further top-level lines of its file. */
   public Path campaign(String name, Path list, String... extra) {
-    return write(
-        name + ".yaml",
-        """
-        name: %s
-        sender: main
-        recipients:
-          file: %s
-          phone: mobile
-          country: IN
-        template:
-          name: june_csp_en1
-          language: { policy: deterministic, code: en }
-          components:
-            - type: body
-              parameters: [ { type: text, text: "{{name}}" } ]
-        %s
-        """
-            .formatted(name, list, String.join("\n", extra)));
+    return write(name + ".yaml", smallCampaign(name, list) + String.join("\n", extra));
+  }
+
+  /** The file of a small campaign for a list with the columns "name" and "mobile". */
+  public static String smallCampaign(String name, Path list) {
+    return """
+    name: %s
+    sender: main
+    recipients:
+      file: %s
+      phone: mobile
+      country: IN
+    template:
+      name: june_csp_en1
+      language: { policy: deterministic, code: en }
+      components:
+        - type: body
+          parameters: [ { type: text, text: "{{name}}" } ]
+    """
+        .formatted(name, list);
   }
 
   public Runs.Launch launch(Path campaignFile) {
