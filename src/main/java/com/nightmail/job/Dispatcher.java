@@ -40,6 +40,10 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final int LEAST_AHEAD = 20;
+
+  /** Of these all but one are still to be sent while the next is being claimed. */
+  private static final int SLICES_AHEAD = 5;
+
   private static final long UNSURE_PAUSE_MILLIS = 20;
 
   private final Ledger ledger;
@@ -100,7 +104,7 @@ final class Dispatcher implements AutoCloseable {
             this::warn,
             clock);
     var most = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
-    this.slice = most / 2;
+    this.slice = most / SLICES_AHEAD;
     this.ahead = new Semaphore(most);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.line = new Line(outlet::linedUp);

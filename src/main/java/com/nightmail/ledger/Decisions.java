@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.ledger.Tally.Keeper;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,7 @@ public class Decisions {
             .param("who", who)
             .update();
     var target = kind == Kind.ASSUME_SENT ? MessageState.ACCEPTED : MessageState.READY;
-    fence.move(hold, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
+    fence.move(hold, Keeper.OUTCOMES, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
     keep(hold.run(), kind.name(), who, resolved);
     return resolved;
   }
@@ -83,7 +84,8 @@ public class Decisions {
                 "classes",
                 classes.stream().map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new))
             .update();
-    fence.move(hold, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
+    fence.move(
+        hold, Keeper.OUTCOMES, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
     keep(hold.run(), "RETRY", who, again);
     return again;
   }

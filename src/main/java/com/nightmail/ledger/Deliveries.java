@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.ledger.Tally.Keeper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -89,9 +90,11 @@ public class Deliveries {
       """;
 
   private final JdbcClient jdbc;
+  private final Tally tally;
 
-  Deliveries(JdbcClient jdbc) {
+  Deliveries(JdbcClient jdbc, Tally tally) {
     this.jdbc = jdbc;
+    this.tally = tally;
   }
 
   private record Key(int run, int line) {
@@ -139,7 +142,7 @@ public class Deliveries {
     return jdbc.sql(
             """
             SELECT EXISTS (
-              SELECT FROM run
+              SELECT FROM run LEFT JOIN progress ON progress.run = run.id
               WHERE wamids_indexed AND (owner IS NOT NULL OR claimed > 0 OR ended_at > now() - interval '7 days'))
             """)
         .query(Boolean.class)
@@ -165,7 +168,7 @@ public class Deliveries {
     }
     if (!changed.isEmpty()) {
       write(changed);
-      moves.forEach(this::count);
+      moves.forEach((run, move) -> tally.move(run, Keeper.RECEIPTS, move));
     }
     return changed.size();
   }
@@ -189,12 +192,6 @@ public class Deliveries {
         .param("codes", column(changed, Standing::errorCode, Integer[]::new))
         .param("errors", column(changed, Standing::error, String[]::new))
         .param("reasons", column(changed, Standing::reason, String[]::new))
-        .update();
-  }
-
-  private void count(int run, Map<MessageState, Integer> move) {
-    jdbc.sql("UPDATE run SET " + Fence.counters(move) + " WHERE id = :run")
-        .param("run", run)
         .update();
   }
 

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.ledger.Tally.Keeper;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,7 +76,8 @@ public class Exclusions {
             .param("others", others.toArray(Integer[]::new))
             .param("maybeSent", maybeSent)
             .update();
-    fence.move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
+    fence.move(
+        hold, Keeper.CLAIMS, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
   }
 
   /** READY to SKIPPED for everyone on these lines who has opted out. */
@@ -87,7 +89,8 @@ public class Exclusions {
             .param("lines", lines.toArray(Integer[]::new))
             .update();
     if (skipped > 0) {
-      fence.move(hold, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
+      fence.move(
+          hold, Keeper.CLAIMS, Map.of(MessageState.READY, -skipped, MessageState.SKIPPED, skipped));
     }
   }
 
@@ -100,6 +103,7 @@ public class Exclusions {
             .param("reasons", reasons.values().toArray(String[]::new))
             .param("run", hold.run())
             .update();
-    fence.move(hold, Map.of(MessageState.READY, -refused, MessageState.REFUSED, refused));
+    fence.move(
+        hold, Keeper.CLAIMS, Map.of(MessageState.READY, -refused, MessageState.REFUSED, refused));
   }
 }

@@ -1,33 +1,36 @@
 package com.nightmail.ledger;
 
-import java.util.Locale;
+import com.nightmail.ledger.Tally.Keeper;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The last statement of every transaction that changes messages: it moves the run's counters, and
- * holds only while the caller's epoch is the run's. It locks the run's row, so a successor that
- * raises the epoch either waits for the change or undoes it.
+ * The end of every transaction that changes a holder's messages: it moves the run's counters, and
+ * holds only while the caller's epoch is the run's. It shares a lock on the run's row, so a
+ * successor that raises the epoch either waits for the change or undoes it.
  */
 @Component
 class Fence {
   private final JdbcClient jdbc;
+  private final Tally tally;
 
-  Fence(JdbcClient jdbc) {
+  Fence(JdbcClient jdbc, Tally tally) {
     this.jdbc = jdbc;
+    this.tally = tally;
   }
+
+  /** What the fence looks at. */
+  private record Reins(int epoch, boolean stopRequested) {}
 
   /**
    * Changes the run's counters as its messages were changed.
    *
    * @throws Fenced if another process has taken the run
    */
-  void move(Hold hold, Map<MessageState, Integer> change) {
-    if (!moved(hold, change, "")) {
-      throw new Fenced(hold.run(), hold.epoch());
-    }
+  void move(Hold hold, Keeper keeper, Map<MessageState, Integer> change) {
+    reins(hold);
+    tally.move(hold.run(), keeper, change);
   }
 
   /**
@@ -36,43 +39,23 @@ class Fence {
    * @throws StopRequested if it is
    * @throws Fenced if another process has taken the run
    */
-  void moveUnlessStopped(Hold hold, Map<MessageState, Integer> change) {
-    if (!moved(hold, change, "AND NOT stop_requested")) {
-      throw refusal(hold);
+  void moveUnlessStopped(Hold hold, Keeper keeper, Map<MessageState, Integer> change) {
+    if (reins(hold).stopRequested()) {
+      throw new StopRequested(hold.run());
     }
+    tally.move(hold.run(), keeper, change);
   }
 
-  private boolean moved(Hold hold, Map<MessageState, Integer> change, String condition) {
-    return jdbc.sql(
-                "UPDATE run SET "
-                    + counters(change)
-                    + " WHERE id = :run AND epoch = :epoch "
-                    + condition)
+  /** As they stay until the transaction ends. */
+  private Reins reins(Hold hold) {
+    var reins =
+        jdbc.sql("SELECT epoch, stop_requested FROM run WHERE id = :run FOR SHARE")
             .param("run", hold.run())
-            .param("epoch", hold.epoch())
-            .update()
-        == 1;
-  }
-
-  /** The change as assignments of an UPDATE of the run. */
-  static String counters(Map<MessageState, Integer> change) {
-    return change.entrySet().stream()
-        .map(
-            c -> {
-              var column = c.getKey().name().toLowerCase(Locale.ROOT);
-              return column + " = " + column + " + (" + c.getValue() + ")";
-            })
-        .collect(Collectors.joining(", "));
-  }
-
-  private RuntimeException refusal(Hold hold) {
-    var epoch =
-        jdbc.sql("SELECT epoch FROM run WHERE id = :run")
-            .param("run", hold.run())
-            .query(Integer.class)
+            .query((row, i) -> new Reins(row.getInt("epoch"), row.getBoolean("stop_requested")))
             .single();
-    return epoch == hold.epoch()
-        ? new StopRequested(hold.run())
-        : new Fenced(hold.run(), hold.epoch());
+    if (reins.epoch() != hold.epoch()) {
+      throw new Fenced(hold.run(), hold.epoch());
+    }
+    return reins;
   }
 }

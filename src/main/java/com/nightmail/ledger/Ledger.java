@@ -2,6 +2,7 @@ package com.nightmail.ledger;
 
 import static java.util.Comparator.comparingInt;
 
+import com.nightmail.ledger.Tally.Keeper;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -148,7 +149,7 @@ public class Ledger {
             });
     var change =
         Map.of(MessageState.READY, -wereReady.get(), MessageState.CLAIMED, wereReady.get());
-    fence.moveUnlessStopped(hold, change);
+    fence.moveUnlessStopped(hold, Keeper.CLAIMS, change);
     return attempts;
   }
 
@@ -211,7 +212,7 @@ public class Ledger {
               change.merge(MessageState.valueOf(row.getString("became")), 1, Integer::sum);
               settled.incrementAndGet();
             });
-    fence.move(hold, change);
+    fence.move(hold, Keeper.OUTCOMES, change);
     return settled.get();
   }
 
@@ -224,7 +225,10 @@ public class Ledger {
   public int doubtPredecessors(Hold hold) {
     var doubted =
         jdbc.sql(DOUBT_PREDECESSORS).param("run", hold.run()).param("epoch", hold.epoch()).update();
-    fence.move(hold, Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
+    fence.move(
+        hold,
+        Keeper.OUTCOMES,
+        Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
     return doubted;
   }
 }

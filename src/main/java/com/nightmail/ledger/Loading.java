@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.ledger.Tally.Keeper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -92,7 +93,9 @@ public class Loading {
     var faulty = (int) plain.stream().filter(row -> row.fault() != null).count();
     var skipped = faulty + (others.isEmpty() ? 0 : admit(hold, others));
     fence.move(
-        hold, Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+        hold,
+        Keeper.CLAIMS,
+        Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
   }
 
   /**
@@ -142,7 +145,7 @@ public class Loading {
     jdbc.sql("DELETE FROM message WHERE run = :run").param("run", hold.run()).update();
     jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", hold.run()).update();
     var loaded =
-        jdbc.sql("SELECT ready, skipped FROM run WHERE id = :run")
+        jdbc.sql("SELECT ready, skipped FROM progress WHERE run = :run")
             .param("run", hold.run())
             .query(
                 (row, i) ->
@@ -152,7 +155,7 @@ public class Loading {
                         MessageState.SKIPPED,
                         -row.getInt("skipped")))
             .single();
-    fence.move(hold, loaded);
+    fence.move(hold, Keeper.CLAIMS, loaded);
   }
 
   /** Streams the rows, so that the server takes in the first while the next are being written. */

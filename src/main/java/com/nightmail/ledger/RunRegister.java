@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The runs there are, and the row each of them keeps. Counters are the {@link Fence}'s, the epoch
+ * The runs there are, and the row each of them keeps. Counters are the {@link Tally}'s, the epoch
  * is the {@link Ledger}'s.
  */
 @Repository
@@ -21,8 +21,10 @@ public class RunRegister {
 
   private static final String SELECT =
       """
-      SELECT r.*, c.name AS campaign
-      FROM run r JOIN campaign c ON c.id = r.campaign_id
+      SELECT r.*, c.name AS campaign, p.*
+      FROM run r
+      JOIN campaign c ON c.id = r.campaign_id
+      LEFT JOIN progress p ON p.run = r.id
       """;
 
   private final JdbcClient jdbc;

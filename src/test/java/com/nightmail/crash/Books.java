@@ -140,7 +140,7 @@ final class Books implements AutoCloseable {
 
   /** The counters that the run keeps, as they are compared with its rows. */
   Map<MessageState, Integer> counters(int run) {
-    return jdbc.sql("SELECT * FROM run WHERE id = :run")
+    return jdbc.sql("SELECT * FROM progress WHERE run = :run")
         .param("run", run)
         .query(
             (row, i) -> {
@@ -152,7 +152,8 @@ final class Books implements AutoCloseable {
                   .filter(c -> c.getValue() != 0)
                   .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
             })
-        .single();
+        .optional()
+        .orElse(Map.of());
   }
 
   /** Webhook events that are kept and not applied. */
