@@ -4,25 +4,17 @@ import com.nightmail.gateway.Turn;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Exclusions;
-import com.nightmail.ledger.Fenced;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Settlement;
-import com.nightmail.ledger.StopRequested;
 import com.nightmail.platform.NightmailProperties;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,40 +33,26 @@ final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final int LEAST_AHEAD = 20;
 
-  /** Of these all but one are still to be sent while the next is being claimed. */
-  private static final int SLICES_AHEAD = 5;
-
   private static final long UNSURE_PAUSE_MILLIS = 20;
 
-  private final Ledger ledger;
-  private final Exclusions exclusions;
   private final RunRegister register;
   private final Hold hold;
   private final Outlet outlet;
   private final RunControl control;
-  private final DatabasePatience patience;
-  private final Clock clock;
   private final Canary canary;
   private final OutcomeRules rules;
   private final Recorder recorder;
 
-  private final int slice;
-  private final Semaphore ahead;
+  private final Claims claims;
+  private final Unfinished unfinished;
   private final Semaphore window;
   private final Line line;
   private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
-  private final PriorityQueue<Parcel> later =
-      new PriorityQueue<>(
-          Comparator.comparing(
-              Parcel::notBefore, Comparator.nullsFirst(Comparator.naturalOrder())));
   private final Thread usher;
   private volatile boolean closed;
 
   /** Messages that still go ahead of the others; of the step's thread only. */
   private int canaryLeft;
-
-  /** Claimed and not yet settled; guarded by this, like {@link #later}. */
-  private int outstanding;
 
   Dispatcher(
       ActiveRun run,
@@ -85,14 +63,10 @@ final class Dispatcher implements AutoCloseable {
       NightmailProperties properties,
       Clock clock,
       int chunk) {
-    this.ledger = ledger;
-    this.exclusions = exclusions;
     this.register = register;
     this.hold = run.hold();
     this.outlet = run.outlet();
     this.control = run.control();
-    this.patience = patience;
-    this.clock = clock;
     this.canary = new Canary(run.campaign());
     this.canaryLeft = canary.messages();
     this.rules =
@@ -103,9 +77,9 @@ final class Dispatcher implements AutoCloseable {
             canary,
             this::warn,
             clock);
-    var most = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
-    this.slice = most / SLICES_AHEAD;
-    this.ahead = new Semaphore(most);
+    var ahead = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
+    this.claims = new Claims(ledger, exclusions, hold, control, patience, ahead);
+    this.unfinished = new Unfinished(clock);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.line = new Line(outlet::linedUp);
     var journal = new OutcomeJournal(properties.home(), hold.run());
@@ -122,25 +96,15 @@ final class Dispatcher implements AutoCloseable {
    * have a place in the queue. What a stop or a halt prevents stays READY.
    */
   void send(List<Parcel> parcels) throws InterruptedException {
-    var due = takeDue();
-    handOver(due);
+    handOver(unfinished.takeDue());
     handOver(parcels);
   }
 
   /** Returns when every message handed over is settled and none waits to be sent again. */
   void finish() throws InterruptedException {
-    while (true) {
-      var due = takeDue();
-      handOver(due);
-      synchronized (this) {
-        if (outstanding == 0 && (later.isEmpty() || !control.open())) {
-          return;
-        }
-        if (due.isEmpty()) {
-          wait(Math.max(1, Math.min(100, millisToNextDue())));
-        }
-      }
-    }
+    do {
+      handOver(unfinished.takeDue());
+    } while (!unfinished.awaitNext(control.open()));
   }
 
   @Override
@@ -151,19 +115,13 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void handOver(List<Parcel> parcels) throws InterruptedException {
-    var now = clock.instant();
-    var ready = new ArrayList<Parcel>(parcels.size());
-    for (var parcel : parcels) {
-      if (parcel.notBefore() != null && parcel.notBefore().isAfter(now)) {
-        postpone(parcel);
-      } else {
-        ready.add(parcel);
-      }
-    }
+    var ready = unfinished.postpone(parcels);
     for (int from = 0; from < ready.size() && control.open(); ) {
-      var to =
-          Math.min(ready.size(), from + (canaryLeft > 0 ? Math.min(canaryLeft, slice) : slice));
-      claim(ready.subList(from, to));
+      var most = canaryLeft > 0 ? Math.min(canaryLeft, claims.part()) : claims.part();
+      var to = Math.min(ready.size(), from + most);
+      var claimed = claims.claim(ready.subList(from, to));
+      unfinished.begun(claimed.size());
+      queue.addAll(claimed);
       if (canaryLeft > 0) {
         canaryLeft -= to - from;
         awaitCanary();
@@ -177,15 +135,7 @@ final class Dispatcher implements AutoCloseable {
 
   /** A second more than its first success is enough: one slow answer must not hold up the flood. */
   private void awaitCanary() throws InterruptedException {
-    var patience = Long.MAX_VALUE;
-    synchronized (this) {
-      while (outstanding > 0 && control.open() && System.nanoTime() < patience) {
-        wait(20);
-        if (canary.sings() && patience == Long.MAX_VALUE) {
-          patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        }
-      }
-    }
+    unfinished.awaitSettled(control::open, canary::sings);
     var warning = canary.warning();
     if (warning != null) {
       warn(warning);
@@ -199,41 +149,6 @@ final class Dispatcher implements AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("run {}: that warning is in this log only", hold.run(), e);
     }
-  }
-
-  private void claim(List<Parcel> parcels) throws InterruptedException {
-    while (!ahead.tryAcquire(parcels.size(), 50, TimeUnit.MILLISECONDS)) {
-      if (!control.open()) {
-        return;
-      }
-    }
-    var claimed = 0;
-    try {
-      var lines = parcels.stream().map(Parcel::line).toList();
-      var attempts = patience.call(again -> claimed(lines, again));
-      claimed = attempts.size();
-      synchronized (this) {
-        outstanding += attempts.size();
-      }
-      for (var parcel : parcels) {
-        var attempt = attempts.get(parcel.line());
-        if (attempt != null) {
-          queue.add(new Claimed(parcel, attempt));
-        }
-      }
-    } catch (StopRequested e) {
-      control.stop();
-    } catch (Fenced e) {
-      control.halt(String.valueOf(e.getMessage()));
-    } finally {
-      ahead.release(parcels.size() - claimed);
-    }
-  }
-
-  /** Here and no earlier: who opts out while a message waits is not written to. */
-  private Map<Integer, Integer> claimed(List<Integer> lines, boolean again) {
-    exclusions.skipOptedOut(hold, lines);
-    return ledger.claim(hold, lines, again);
   }
 
   /** Gives the claimed messages their places in the window, a few ahead of their turn. */
@@ -316,7 +231,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void giveBack(Claimed message) {
-    ahead.release();
+    claims.gone();
     recorder.offer(givenBack(message, false));
   }
 
@@ -344,7 +259,7 @@ final class Dispatcher implements AutoCloseable {
       if (!over) {
         over = true;
         line.leave();
-        ahead.release();
+        claims.gone();
       }
     }
   }
@@ -355,32 +270,6 @@ final class Dispatcher implements AutoCloseable {
         window.release();
       }
     }
-    synchronized (this) {
-      outstanding -= entries.size();
-      entries.forEach(entry -> later.addAll(entry.again()));
-      notifyAll();
-    }
-  }
-
-  private synchronized void postpone(Parcel parcel) {
-    later.add(parcel);
-  }
-
-  private synchronized List<Parcel> takeDue() {
-    var due = new ArrayList<Parcel>();
-    while (control.open() && !later.isEmpty() && millisToNextDue() <= 0) {
-      due.add(later.poll());
-    }
-    return due;
-  }
-
-  private long millisToNextDue() {
-    var next = later.peek();
-    if (next == null) {
-      return Long.MAX_VALUE;
-    }
-    return next.notBefore() == null
-        ? 0
-        : Duration.between(clock.instant(), next.notBefore()).toMillis();
+    unfinished.settled(entries);
   }
 }

@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +22,7 @@ final class OutcomeRules {
   private static final Duration LEAST_UNREACHABLE_REST = Duration.ofMillis(50);
   private static final Duration LONGEST_UNREACHABLE_REST = Duration.ofSeconds(30);
   private static final Duration UNREACHABLE_UNNOTICED = Duration.ofSeconds(1);
+  private static final Duration THROTTLED_UNNOTICED = Duration.ofSeconds(60);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
 
   private final Outlet outlet;
@@ -32,8 +31,8 @@ final class OutcomeRules {
   private final Canary canary;
   private final Consumer<String> notice;
   private final Clock clock;
-  private final AtomicReference<@Nullable Instant> unreachableSince = new AtomicReference<>();
-  private final AtomicBoolean unreachableNoticed = new AtomicBoolean();
+  private final Spell unreachable = new Spell();
+  private final Spell throttled = new Spell();
 
   /**
    * @param notice takes what a person who watches should know
@@ -58,8 +57,10 @@ final class OutcomeRules {
    */
   Recorder.Entry apply(Claimed message, Outcome outcome, long left) {
     if (!(outcome instanceof Outcome.NotSent notSent && notSent.errorClass() == null)) {
-      unreachableSince.set(null);
-      unreachableNoticed.set(false);
+      unreachable.broken();
+    }
+    if (!(outcome instanceof Outcome.NotSent notSent && notSent.errorClass() == ErrorClass.RATE)) {
+      throttled.broken();
     }
     var line = message.parcel().line();
     var attempt = message.attempt();
@@ -102,6 +103,7 @@ final class OutcomeRules {
       case RATE -> {
         outlet.senderPace().throttled(left);
         rest(notSent.retryAfter());
+        noticeThrottling();
       }
       case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(pairRefusals++));
       case MAINTENANCE -> rest(MAINTENANCE_REST);
@@ -113,6 +115,15 @@ final class OutcomeRules {
         Settlement.notSent(parcel.line(), message.attempt(), notBefore, notSent.message()),
         true,
         List.of(parcel.again(notBefore, pairRefusals)));
+  }
+
+  private void noticeThrottling() {
+    if (throttled.lasting(clock.instant()).compareTo(THROTTLED_UNNOTICED) >= 0
+        && throttled.toBeTold()) {
+      notice.accept(
+          "For %d seconds the gateway of %s has answered nothing but that it gets too much too fast; Nightmail goes on trying, slowly. Does something else send from this number, or is its limit used up?"
+              .formatted(THROTTLED_UNNOTICED.toSeconds(), outlet.sender()));
+    }
   }
 
   private void rest(@Nullable Duration duration) {
@@ -129,12 +140,8 @@ final class OutcomeRules {
 
   /** As long again as it has lasted already: one connection cut is nothing, a gateway away is. */
   private Duration unreachableRest(String why) {
-    var now = clock.instant();
-    unreachableSince.compareAndSet(null, now);
-    var since = unreachableSince.get();
-    var lasting = since == null ? Duration.ZERO : Duration.between(since, now);
-    if (lasting.compareTo(UNREACHABLE_UNNOTICED) >= 0
-        && unreachableNoticed.compareAndSet(false, true)) {
+    var lasting = unreachable.lasting(clock.instant());
+    if (lasting.compareTo(UNREACHABLE_UNNOTICED) >= 0 && unreachable.toBeTold()) {
       notice.accept(
           "The gateway of %s could not be reached (%s); trying again."
               .formatted(outlet.sender(), why));
