@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
  * together at most a two-hundredth of it (at least one); time that passes unused is not saved up.
  * The mean is 99 % of the rate: what is kept back covers what the network and a busy machine bunch
  * on the way to the gateway, which counts arrivals. When the gateway throttles, the rate falls to
- * 60 %, then creeps back by 2 % of the configured rate a second.
+ * 60 %, then creeps back by 2 % of the configured rate a second. Whoever begins anew can climb to
+ * the rate: see {@link #climb()}.
  *
  * <p>It is the generic cell rate algorithm without a lock: whoever waits has a slot of its own, and
  * nobody waits for a thread to be scheduled. A slot that its owner comes too late for is forfeited,
@@ -33,6 +34,10 @@ public final class Pace {
   /** Of the rate, how much is used. */
   private static final double USED = 0.99;
 
+  private static final double CLIMB_FROM = 0.2;
+  private static final double CLIMB_FROM_PER_SECOND = 20;
+  private static final long CLIMB = SECOND / 2;
+
   private static final double ON_THROTTLE = 0.6;
   private static final double BACK_PER_SECOND = 0.02;
 
@@ -42,6 +47,9 @@ public final class Pace {
   private final LongConsumer park;
   private final AtomicReference<Gear> gear;
   private final AtomicReference<Long> restUntil;
+
+  /** In nanoseconds since {@link #origin}. */
+  private volatile long climbsSince = -CLIMB;
 
   /** The slot given last, in nanoseconds since {@link #origin}. */
   private final AtomicLong lastSlot = new AtomicLong(Long.MIN_VALUE / 2);
@@ -134,6 +142,15 @@ public final class Pace {
     }
   }
 
+  /**
+   * From now on the rate climbs from a fifth of itself, or 20 a second, to the whole in half a
+   * second: connections that have to be opened, and code that runs for the first time, on either
+   * side, would bunch what leaves at the full rate at once.
+   */
+  public void climb() {
+    climbsSince = elapsed();
+  }
+
   /** Nothing leaves for so long; a rest that is already longer stays. */
   public void rest(Duration duration) {
     restUntil(clock.getAsLong() + duration.toNanos());
@@ -178,6 +195,10 @@ public final class Pace {
 
   private double rateAt(Gear from, long now) {
     double seconds = Math.max(0, now - from.since()) / (double) SECOND;
-    return Math.min(ceiling, from.rate() + seconds * ceiling * BACK_PER_SECOND);
+    double share = (now - origin - climbsSince) / (double) CLIMB;
+    double climbed = ceiling * (CLIMB_FROM + (1 - CLIMB_FROM) * share);
+    return Math.min(
+        Math.min(ceiling, Math.max(climbed, CLIMB_FROM_PER_SECOND)),
+        from.rate() + seconds * ceiling * BACK_PER_SECOND);
   }
 }

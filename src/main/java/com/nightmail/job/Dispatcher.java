@@ -54,6 +54,9 @@ final class Dispatcher implements AutoCloseable {
   /** Messages that still go ahead of the others; of the step's thread only. */
   private int canaryLeft;
 
+  /** Whether the canary has done its duty; of the step's thread only. */
+  private boolean flood;
+
   Dispatcher(
       ActiveRun run,
       Ledger ledger,
@@ -117,6 +120,10 @@ final class Dispatcher implements AutoCloseable {
   private void handOver(List<Parcel> parcels) throws InterruptedException {
     var ready = unfinished.postpone(parcels);
     for (int from = 0; from < ready.size() && control.open(); ) {
+      if (canaryLeft == 0 && !flood) {
+        flood = true;
+        outlet.runPace().climb();
+      }
       var most = canaryLeft > 0 ? Math.min(canaryLeft, claims.part()) : claims.part();
       var to = Math.min(ready.size(), from + most);
       var claimed = claims.claim(ready.subList(from, to));
@@ -133,7 +140,7 @@ final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** A second more than its first success is enough: one slow answer must not hold up the flood. */
+  /** Twice the time of the first success is enough: one slow answer must not hold up the flood. */
   private void awaitCanary() throws InterruptedException {
     unfinished.awaitSettled(control::open, canary::sings);
     var warning = canary.warning();

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -79,16 +78,17 @@ final class Unfinished {
   }
 
   /**
-   * Waits until nothing is under way, as long as {@code patient}, and for a second after {@code
-   * enough} at the most.
+   * Waits until nothing is under way, as long as {@code patient}; when it takes longer than twice
+   * the time until {@code enough}, no longer.
    */
   synchronized void awaitSettled(BooleanSupplier patient, BooleanSupplier enough)
       throws InterruptedException {
+    var began = System.nanoTime();
     var deadline = Long.MAX_VALUE;
     while (underWay > 0 && patient.getAsBoolean() && System.nanoTime() < deadline) {
       wait(LOOK_AGAIN_MILLIS);
       if (deadline == Long.MAX_VALUE && enough.getAsBoolean()) {
-        deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        deadline = 2 * System.nanoTime() - began;
       }
     }
   }

@@ -51,6 +51,32 @@ class PaceTest {
         .isBetween(rate * 0.98, rate * 0.9901);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {80, 1000})
+  void itClimbsToItsRateInHalfASecond(double rate) throws Exception {
+    var pace = perfect(rate);
+    pace.climb();
+    assertThat(pace.current()).isEqualTo(Math.max(20, rate / 5));
+    long start = now.get();
+    int inHalfASecond = 0;
+    while (now.get() - start < SECOND / 2) {
+      pace.acquire(FOREVER);
+      inHalfASecond++;
+    }
+    assertThat((double) inHalfASecond).isCloseTo(rate * 0.3, within(rate * 0.03));
+    assertThat(pace.current()).isEqualTo(rate);
+  }
+
+  @Test
+  void aSlowSenderNeedNotClimb() throws Exception {
+    var pace = perfect(1);
+    pace.climb();
+    long start = now.get();
+    pace.acquire(FOREVER);
+    pace.acquire(FOREVER);
+    assertThat(now.get() - start).isLessThan(SECOND * 102 / 100);
+  }
+
   @Test
   void idleTimeIsNotSavedUp() throws Exception {
     var pace = perfect(1000);
