@@ -140,7 +140,7 @@ final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Twice the time of the first success is enough: one slow answer must not hold up the flood. */
+  /** After a first success it waits a little: one slow answer must not hold up the flood. */
   private void awaitCanary() throws InterruptedException {
     unfinished.awaitSettled(control::open, canary::sings);
     var warning = canary.warning();

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 final class Unfinished {
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LONGEST_WAIT_MILLIS = 100;
+  private static final long LEAST_PATIENCE_NANOS = 250_000_000;
 
   private final Clock clock;
   private final PriorityQueue<Parcel> later =
@@ -78,8 +79,8 @@ final class Unfinished {
   }
 
   /**
-   * Waits until nothing is under way, as long as {@code patient}; when it takes longer than twice
-   * the time until {@code enough}, no longer.
+   * Waits until nothing is under way, as long as {@code patient}; once {@code enough}, only as long
+   * again as that took, and at least a quarter of a second.
    */
   synchronized void awaitSettled(BooleanSupplier patient, BooleanSupplier enough)
       throws InterruptedException {
@@ -88,7 +89,8 @@ final class Unfinished {
     while (underWay > 0 && patient.getAsBoolean() && System.nanoTime() < deadline) {
       wait(LOOK_AGAIN_MILLIS);
       if (deadline == Long.MAX_VALUE && enough.getAsBoolean()) {
-        deadline = 2 * System.nanoTime() - began;
+        var now = System.nanoTime();
+        deadline = now + Math.max(now - began, LEAST_PATIENCE_NANOS);
       }
     }
   }

@@ -208,6 +208,22 @@ class FaultyNightTest {
   }
 
   @Test
+  void aWarningThatCannotBeKeptHoldsUpNothing() {
+    try (var desk = new Desk(folder, Options.IDEAL.withFaults("cloud"))) {
+      desk.jdbc()
+          .sql(
+              "ALTER TABLE run ADD CONSTRAINT full_disk CHECK (warning IS NULL OR warning = '') NOT VALID")
+          .update();
+
+      var ended = desk.run(desk.campaign("mute", desk.list("list.csv", Desk.numbers(0, 50))));
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(50);
+      assertThat(ended.run().warning()).isNull();
+    }
+  }
+
+  @Test
   void whatIsInDoubtStaysSoUntilAPersonDecides() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x", "lost@0000004=1x");
     try (var desk = new Desk(folder, options)) {
