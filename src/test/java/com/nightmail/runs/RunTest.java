@@ -151,6 +151,18 @@ class RunTest {
     }
   }
 
+  /** A hundred messages are claimed ahead at this rate: they must not all stand connected. */
+  @Test
+  void onlyMessagesWhoseTurnIsNearOpenConnections() {
+    var options = Options.IDEAL.withLatency(Duration.ofMillis(20));
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
+      desk.run(desk.campaign("near", desk.list("list.csv", Desk.numbers(0, 500))));
+
+      assertThat(desk.simulator.stats().accepted()).isEqualTo(500);
+      assertThat(desk.simulator.stats().connections()).isLessThan(40);
+    }
+  }
+
   @Test
   void whatTheGatewayRefusesForTheRowIsKeptWithItsCodeAndTheRestGoesOn() {
     var options = Options.IDEAL.withFaults("131026@0000004", "131056@0000005=1x", "130429=3x");
