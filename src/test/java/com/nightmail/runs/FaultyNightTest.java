@@ -208,6 +208,23 @@ class FaultyNightTest {
   }
 
   @Test
+  void aStopDoesNotWaitForMessagesThatRest() {
+    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=99x"))) {
+      var launched = desk.begin(desk.campaign("rest", desk.list("list.csv", Desk.numbers(0, 20))));
+      // After its third refusal the message rests for 16 s.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> desk.simulator.stats().answers().getOrDefault("131056", 0) == 3);
+      desk.runs().stop(launched.run());
+
+      var ended = desk.await(launched, Duration.ofSeconds(10));
+      assertThat(ended.ending()).isEqualTo(Ending.STOPPED);
+      assertThat(ended.run().counts().ready()).isEqualTo(1);
+      assertThat(ended.run().counts().accepted()).isEqualTo(19);
+    }
+  }
+
+  @Test
   void aWarningThatCannotBeKeptHoldsUpNothing() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("cloud"))) {
       desk.jdbc()

@@ -1,0 +1,81 @@
+package com.nightmail.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.support.Desk;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the ledger itself refuses, whatever the caller has heard by then. */
+class FenceTest {
+  @TempDir Path folder;
+  private Desk desk;
+  private Ledger ledger;
+  private Hold hold;
+
+  /** A run that was stopped with messages to go, as its last holder sees it. */
+  @BeforeEach
+  void stoppedRun() {
+    desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200");
+    var launched = desk.begin(desk.campaign("fence", desk.list("list.csv", Desk.numbers(0, 400))));
+    await().until(() -> desk.simulator.stats().accepted() > 20);
+    desk.runs().stop(launched.run());
+    var run = desk.await(launched).run();
+    hold = new Hold(run.id(), run.epoch());
+    ledger = desk.bean(Ledger.class);
+  }
+
+  @AfterEach
+  void close() {
+    desk.close();
+  }
+
+  @Test
+  void nothingIsClaimedOnceAStopIsAskedFor() {
+    var lines = lines("READY");
+    assertThatThrownBy(() -> ledger.claim(hold, lines, false)).isInstanceOf(StopRequested.class);
+    assertThat(lines("READY")).isEqualTo(lines);
+
+    desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+    assertThat(ledger.claim(hold, lines, false)).hasSameSizeAs(lines);
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+  }
+
+  @Test
+  void aFormerHolderClaimsAndSettlesNothing() {
+    desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+    var lines = lines("READY");
+    var attempts = ledger.claim(hold, lines.subList(0, 2), false);
+    desk.jdbc().sql("UPDATE run SET epoch = epoch + 1").update();
+
+    assertThatThrownBy(() -> ledger.claim(hold, lines.subList(2, 4), false))
+        .isInstanceOf(Fenced.class);
+    var outcomes =
+        attempts.entrySet().stream()
+            .map(claim -> Settlement.notSent(claim.getKey(), claim.getValue(), null, null))
+            .toList();
+    assertThatThrownBy(() -> ledger.settle(hold, outcomes)).isInstanceOf(Fenced.class);
+
+    assertThat(lines("CLAIMED")).isEqualTo(lines.subList(0, 2));
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+  }
+
+  private Counts counted() {
+    return desk.runs().get(hold.run()).counts();
+  }
+
+  private List<Integer> lines(String state) {
+    return desk.jdbc()
+        .sql("SELECT line FROM message WHERE state = :state::message_state ORDER BY line")
+        .param("state", state)
+        .query(Integer.class)
+        .list();
+  }
+}
