@@ -5,13 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -62,43 +59,14 @@ public class Deliveries {
       WHERE m.ctid = locked.ctid
       """;
 
-  private static final String BY_WAMID =
-      """
-      SELECT found.wamid, found.run, found.line
-      FROM unnest(:wamids::text[]) AS wanted(wamid)
-      CROSS JOIN LATERAL (
-        SELECT wamid, run, line FROM wamid_index WHERE wamid = wanted.wamid LIMIT 1) found
-      """;
-
-  /**
-   * For gateways that drop the token although it was sent: by the number that the receipt names, in
-   * the runs of the last days. A message of that number which waits for its answer may be it.
-   */
-  private static final String BY_RECIPIENT =
-      """
-      SELECT wanted.wamid, found.run, found.line, found.waits
-      FROM unnest(:wamids::text[], :recipients::bigint[]) AS wanted(wamid, recipient)
-      CROSS JOIN LATERAL (
-        SELECT m.* FROM run
-        CROSS JOIN LATERAL (
-          SELECT run, line, state = 'CLAIMED' AS waits FROM message
-          WHERE run = run.id AND phone = wanted.recipient AND sendable
-            AND (wamid = wanted.wamid OR state = 'CLAIMED')
-          LIMIT 1) m
-        WHERE run.started_at > clock_timestamp() - interval '7 days'
-        ORDER BY m.waits LIMIT 1) found
-      """;
-
   private final JdbcClient jdbc;
   private final Tally tally;
+  private final ReceiptMatcher matcher;
 
-  Deliveries(JdbcClient jdbc, Tally tally) {
+  Deliveries(JdbcClient jdbc, Tally tally, ReceiptMatcher matcher) {
     this.jdbc = jdbc;
     this.tally = tally;
-  }
-
-  private record Key(int run, int line) {
-    static final Comparator<Key> ORDER = Comparator.comparingInt(Key::run).thenComparing(Key::line);
+    this.matcher = matcher;
   }
 
   /**
@@ -118,43 +86,18 @@ public class Deliveries {
   @Transactional(propagation = Propagation.MANDATORY)
   public Recorded record(List<Receipt> receipts) {
     jdbc.sql(GIVE_WAY).update();
-    var withoutToken = receipts.stream().filter(r -> r.token() == null).toList();
-    var indexed = byWamid(withoutToken);
-    var awaited = byRecipient(withoutToken, indexed);
-    var unknown = new ArrayList<Receipt>();
-    var perMessage = new TreeMap<Key, List<Receipt>>(Key.ORDER);
-    for (var receipt : receipts) {
-      var token = receipt.token();
-      var key = token == null ? indexed.get(receipt.wamid()) : new Key(token.run(), token.line());
-      if (key == null) {
-        if (awaited.contains(receipt.wamid())) {
-          unknown.add(receipt);
-        }
-      } else {
-        perMessage.computeIfAbsent(key, k -> new ArrayList<>()).add(receipt);
-      }
-    }
-    return new Recorded(perMessage.isEmpty() ? 0 : change(perMessage), unknown);
+    var matches = matcher.match(receipts);
+    var found = matches.found();
+    return new Recorded(found.isEmpty() ? 0 : change(found), matches.unknown());
   }
 
-  /** Whether receipts without token can be of a message whose id is still to come. */
-  private boolean awaitsWamids() {
-    return jdbc.sql(
-            """
-            SELECT EXISTS (
-              SELECT FROM run LEFT JOIN progress ON progress.run = run.id
-              WHERE wamids_indexed AND (owner IS NOT NULL OR claimed > 0 OR ended_at > now() - interval '7 days'))
-            """)
-        .query(Boolean.class)
-        .single();
-  }
-
-  private int change(TreeMap<Key, List<Receipt>> perMessage) {
+  private int change(SortedMap<MessageKey, List<Receipt>> perMessage) {
     var changed = new ArrayList<Standing>();
     var moves = new TreeMap<Integer, Map<MessageState, Integer>>();
     for (var before : lock(perMessage.keySet().stream().toList())) {
       var after = before;
-      for (var receipt : perMessage.getOrDefault(new Key(before.run(), before.line()), List.of())) {
+      for (var receipt :
+          perMessage.getOrDefault(new MessageKey(before.run(), before.line()), List.of())) {
         after = after.concerns(receipt) ? after.after(receipt) : after;
       }
       if (!after.equals(before)) {
@@ -173,10 +116,10 @@ public class Deliveries {
     return changed.size();
   }
 
-  private List<Standing> lock(List<Key> keys) {
+  private List<Standing> lock(List<MessageKey> keys) {
     return jdbc.sql(LOCK)
-        .param("runs", keys.stream().map(Key::run).toArray(Integer[]::new))
-        .param("lines", keys.stream().map(Key::line).toArray(Integer[]::new))
+        .param("runs", keys.stream().map(MessageKey::run).toArray(Integer[]::new))
+        .param("lines", keys.stream().map(MessageKey::line).toArray(Integer[]::new))
         .query(Deliveries::standing)
         .list();
   }
@@ -195,47 +138,6 @@ public class Deliveries {
         .update();
   }
 
-  private Map<String, Key> byWamid(List<Receipt> receipts) {
-    var found = new HashMap<String, Key>();
-    if (!receipts.isEmpty()) {
-      jdbc.sql(BY_WAMID)
-          .param("wamids", column(receipts, Receipt::wamid, String[]::new))
-          .query(
-              row -> {
-                found.put(row.getString("wamid"), new Key(row.getInt("run"), row.getInt("line")));
-              });
-    }
-    return found;
-  }
-
-  /**
-   * Adds to {@code found} what the number tells.
-   *
-   * @return the ids that are of no message yet and may still become one's
-   */
-  private Set<String> byRecipient(List<Receipt> receipts, Map<String, Key> found) {
-    var missing = receipts.stream().filter(r -> !found.containsKey(r.wamid())).toList();
-    if (missing.isEmpty()) {
-      return Set.of();
-    }
-    var awaited = new HashSet<String>();
-    jdbc.sql(BY_RECIPIENT)
-        .param("wamids", column(missing, Receipt::wamid, String[]::new))
-        .param("recipients", column(missing, Receipt::recipient, Long[]::new))
-        .query(
-            row -> {
-              if (row.getBoolean("waits")) {
-                awaited.add(row.getString("wamid"));
-              } else {
-                found.put(row.getString("wamid"), new Key(row.getInt("run"), row.getInt("line")));
-              }
-            });
-    if (awaitsWamids()) {
-      missing.forEach(receipt -> awaited.add(receipt.wamid()));
-    }
-    return awaited;
-  }
-
   private static Standing standing(ResultSet row, int index) throws SQLException {
     return new Standing(
         row.getInt("run"),
@@ -251,8 +153,7 @@ public class Deliveries {
         row.getString("reason"));
   }
 
-  private static <R, T> T[] column(
-      List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
+  static <R, T> T[] column(List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
     return rows.stream().map(value).toArray(array);
   }
 
