@@ -1,5 +1,7 @@
 package com.nightmail.ledger;
 
+import static com.nightmail.ledger.Columns.column;
+
 import com.nightmail.ledger.Tally.Keeper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -151,10 +151,6 @@ public class Deliveries {
         row.getObject("error_code", Integer.class),
         row.getString("error"),
         row.getString("reason"));
-  }
-
-  static <R, T> T[] column(List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
-    return rows.stream().map(value).toArray(array);
   }
 
   private static @Nullable String text(@Nullable Instant instant) {

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import static com.nightmail.ledger.Columns.column;
 import static java.util.Comparator.comparingInt;
 
 import com.nightmail.ledger.Tally.Keeper;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -163,16 +163,6 @@ public class Ledger {
     settle(hold, outcomes, OF_THIS_HOLDER);
   }
 
-  private static @Nullable String[] texts(
-      List<Settlement> settlements, Function<Settlement, @Nullable String> value) {
-    return settlements.stream().map(value).toArray(String[]::new);
-  }
-
-  private static @Nullable Integer[] numbers(
-      List<Settlement> settlements, Function<Settlement, @Nullable Integer> value) {
-    return settlements.stream().map(value).toArray(Integer[]::new);
-  }
-
   private static @Nullable String notBefore(Settlement settlement) {
     return settlement.notBefore() == null ? null : settlement.notBefore().toString();
   }
@@ -196,16 +186,16 @@ public class Ledger {
     jdbc.sql(SETTLE.formatted(whose))
         .param("run", hold.run())
         .param("epoch", hold.epoch())
-        .param("lines", numbers(settlements, Settlement::line))
-        .param("attempts", numbers(settlements, Settlement::attempt))
-        .param("states", texts(settlements, s -> s.state().name()))
-        .param("wamids", texts(settlements, Settlement::wamid))
-        .param("routes", texts(settlements, Settlement::route))
-        .param("classes", texts(settlements, Settlement::errorClass))
-        .param("codes", numbers(settlements, Settlement::errorCode))
-        .param("notBefores", texts(settlements, Ledger::notBefore))
-        .param("reasons", texts(settlements, Settlement::reason))
-        .param("errors", texts(settlements, Settlement::error))
+        .param("lines", column(settlements, Settlement::line, Integer[]::new))
+        .param("attempts", column(settlements, Settlement::attempt, Integer[]::new))
+        .param("states", column(settlements, s -> s.state().name(), String[]::new))
+        .param("wamids", column(settlements, Settlement::wamid, String[]::new))
+        .param("routes", column(settlements, Settlement::route, String[]::new))
+        .param("classes", column(settlements, Settlement::errorClass, String[]::new))
+        .param("codes", column(settlements, Settlement::errorCode, Integer[]::new))
+        .param("notBefores", column(settlements, Ledger::notBefore, String[]::new))
+        .param("reasons", column(settlements, Settlement::reason, String[]::new))
+        .param("errors", column(settlements, Settlement::error, String[]::new))
         .query(
             row -> {
               change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);

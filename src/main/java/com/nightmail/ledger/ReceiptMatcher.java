@@ -1,6 +1,6 @@
 package com.nightmail.ledger;
 
-import static com.nightmail.ledger.Deliveries.column;
+import static com.nightmail.ledger.Columns.column;
 
 import java.util.ArrayList;
 import java.util.HashMap;
