@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final int LEAST_AHEAD = 20;
-
   private static final long UNSURE_PAUSE_MILLIS = 20;
 
   private final RunRegister register;
@@ -42,7 +41,6 @@ final class Dispatcher implements AutoCloseable {
   private final Canary canary;
   private final OutcomeRules rules;
   private final Recorder recorder;
-
   private final Claims claims;
   private final Unfinished unfinished;
   private final Semaphore window;
