@@ -1,3 +1,5 @@
+LOCK TABLE run IN ACCESS EXCLUSIVE MODE; -- at once, not in steps that another process could come between
+
 -- How many messages of a run are in each state, moved in the transaction that changes the messages, so that watching a
 -- run never counts its rows. Who claims, who settles and who applies receipts keep rows of their own: on common ones,
 -- each would wait until the commit of another is on the disk. Only the sums mean anything; a share may be negative.

@@ -21,6 +21,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 
 /**
  * The job "campaign": load, send, settle.
@@ -79,10 +81,14 @@ public class CampaignJob {
         .build();
   }
 
+  /** In one snapshot: receipts go on changing messages and counters while it counts. */
   @Bean
   Step settle(JobRepository repository, PlatformTransactionManager transactions, Settle settling) {
+    var snapshot = new DefaultTransactionAttribute();
+    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     return new StepBuilder("settle", repository)
         .tasklet(settling, transactions)
+        .transactionAttribute(snapshot)
         .allowStartIfComplete(true)
         .build();
   }

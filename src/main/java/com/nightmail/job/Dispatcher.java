@@ -118,13 +118,13 @@ final class Dispatcher implements AutoCloseable {
   private void handOver(List<Parcel> parcels) throws InterruptedException {
     var ready = unfinished.postpone(parcels);
     for (int from = 0; from < ready.size() && control.open(); ) {
+      var most = canaryLeft > 0 ? Math.min(canaryLeft, claims.part()) : claims.part();
+      var to = Math.min(ready.size(), from + most);
+      var claimed = claims.claim(ready.subList(from, to));
       if (canaryLeft == 0 && !flood) {
         flood = true;
         outlet.runPace().climb();
       }
-      var most = canaryLeft > 0 ? Math.min(canaryLeft, claims.part()) : claims.part();
-      var to = Math.min(ready.size(), from + most);
-      var claimed = claims.claim(ready.subList(from, to));
       unfinished.begun(claimed.size());
       queue.addAll(claimed);
       if (canaryLeft > 0) {

@@ -80,8 +80,8 @@ public class Deliveries {
   /**
    * Applies receipts, in the caller's transaction.
    *
-   * @throws org.springframework.dao.DataAccessException if, for one, messages or runs are locked
-   *     too long by somebody else: the whole transaction is to be tried again
+   * @throws org.springframework.dao.DataAccessException if, for one, messages are locked too long
+   *     by somebody else: the whole transaction is to be tried again
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Recorded record(List<Receipt> receipts) {

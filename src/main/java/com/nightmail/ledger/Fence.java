@@ -7,11 +7,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * The end of every transaction that changes a holder's messages: it moves the run's counters, and
- * holds only while the caller's epoch is the run's. It shares a lock on the run's row, so a
- * successor that raises the epoch either waits for the change or undoes it.
+ * holds only while the caller's epoch is the run's. Until it ends it shares a lock, so a successor
+ * that raises the epoch either waits for the change or undoes it.
+ *
+ * <p>An advisory lock, whose waiters stand in line: those who share a row's lock overtake whoever
+ * waits to change the row, on a slow disk for ever.
  */
 @Component
 class Fence {
+  /** Beside those of {@link RunLock}. */
+  private static final int KIND = 0x4E4D_0003;
+
   private final JdbcClient jdbc;
   private final Tally tally;
 
@@ -22,6 +28,11 @@ class Fence {
 
   /** What the fence looks at. */
   private record Reins(int epoch, boolean stopRequested) {}
+
+  /** Waits for the changes that are about to be committed; others wait until the caller ends. */
+  void closeFor(int run) {
+    lock("SELECT pg_advisory_xact_lock(:kind, :run)", run);
+  }
 
   /**
    * Changes the run's counters as its messages were changed.
@@ -46,10 +57,11 @@ class Fence {
     tally.move(hold.run(), keeper, change);
   }
 
-  /** As they stay until the transaction ends. */
+  /** Read by a statement of its own after the lock: so it sees what was committed until then. */
   private Reins reins(Hold hold) {
+    lock("SELECT pg_advisory_xact_lock_shared(:kind, :run)", hold.run());
     var reins =
-        jdbc.sql("SELECT epoch, stop_requested FROM run WHERE id = :run FOR SHARE")
+        jdbc.sql("SELECT epoch, stop_requested FROM run WHERE id = :run")
             .param("run", hold.run())
             .query((row, i) -> new Reins(row.getInt("epoch"), row.getBoolean("stop_requested")))
             .single();
@@ -57,5 +69,13 @@ class Fence {
       throw new Fenced(hold.run(), hold.epoch());
     }
     return reins;
+  }
+
+  private void lock(String sql, int run) {
+    jdbc.sql(sql)
+        .param("kind", KIND)
+        .param("run", run)
+        .query((row, i) -> row.getString(1))
+        .optional();
   }
 }

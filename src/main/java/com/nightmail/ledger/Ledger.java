@@ -109,6 +109,7 @@ public class Ledger {
   /** Takes the run for this process: from here on no earlier holder can change anything. */
   @Transactional
   public Hold take(int run, String owner) {
+    fence.closeFor(run);
     var epoch =
         jdbc.sql(
                 """

@@ -154,7 +154,8 @@ public class Loading {
                         -row.getInt("ready"),
                         MessageState.SKIPPED,
                         -row.getInt("skipped")))
-            .single();
+            .optional()
+            .orElse(Map.of());
     fence.move(hold, Keeper.CLAIMS, loaded);
   }
 

@@ -3,15 +3,20 @@ package com.nightmail.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the ledger itself refuses, whatever the caller has heard by then. */
 class FenceTest {
@@ -65,6 +70,33 @@ class FenceTest {
 
     assertThat(lines("CLAIMED")).isEqualTo(lines.subList(0, 2));
     assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+  }
+
+  @Test
+  void whoTakesTheRunWaitsForAClaimAndAStopDoesNot() {
+    desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+    var line = lines("READY").subList(0, 1);
+    var taken =
+        new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
+            .execute(
+                status -> {
+                  ledger.claim(hold, line, false);
+                  assertTimeoutPreemptively(
+                      Duration.ofSeconds(5),
+                      () -> desk.bean(RunRegister.class).requestStop(hold.run()));
+                  var taking = CompletableFuture.supplyAsync(() -> ledger.take(hold.run(), "next"));
+                  await().until(this::somebodyWaits);
+                  return taking;
+                });
+    assertThat(taken.join().epoch()).isEqualTo(hold.epoch() + 1);
+    assertThat(lines("CLAIMED")).isEqualTo(line);
+  }
+
+  private boolean somebodyWaits() {
+    return desk.jdbc()
+        .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        .query(Boolean.class)
+        .single();
   }
 
   private Counts counted() {

@@ -18,13 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LostLockTest {
 
-  /** Of the campaign: the other of the two is the run's, and smaller. */
+  /** Of the campaign, not of the run. */
   private static final String LOCK =
       """
       SELECT pid, classid::int, objid::int FROM pg_locks
-      WHERE locktype = 'advisory' AND granted
+      WHERE locktype = 'advisory' AND granted AND classid = x'4E4D0002'::int
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      ORDER BY classid DESC LIMIT 1
       """;
 
   @TempDir Path folder;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.simulator.Options;
+import com.nightmail.recipients.ListFormat;
+import com.nightmail.recipients.ListSurvey;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +152,61 @@ class RunTest {
 
       assertThat(ended.run().counts().accepted()).isEqualTo(1_499);
       assertThat(ended.run().counts().inDoubt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aListThatChangedSinceTheRunBeganIsNotSent() throws IOException {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var list = desk.list("list.csv", Desk.numbers(0, 50));
+      var file = desk.campaign("changed", list);
+      var campaign = CampaignFile.read(file);
+      var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
+      var original = Files.readString(list);
+      desk.list("list.csv", Desk.numbers(1_000, 50));
+
+      var order = new Runs.Order(campaign, file, list, survey, null, null);
+      var launched = ((Runs.Launch.Started) desk.runs().launch(order)).launched();
+      var ended = desk.await(launched);
+      assertThat(ended.ending()).isEqualTo(Ending.FAILED);
+      assertThat(ended.run().failure()).contains("list.csv: has changed since the run began");
+      assertThat(desk.simulator.stats().requests()).isZero();
+
+      Files.writeString(list, original);
+      assertThat(desk.await(desk.runs().restart(launched.run())).run().counts().accepted())
+          .isEqualTo(50);
+    }
+  }
+
+  /** The last step counts all rows and compares with the counters: receipts come meanwhile. */
+  @Test
+  void aReceiptWhileTheBooksAreClosedIsNoError() throws Exception {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
+      var launched =
+          desk.begin(desk.campaign("books", desk.list("list.csv", Desk.numbers(0, 200))));
+      await().until(() -> desk.simulator.stats().accepted() > 50);
+      try (var receipts = desk.bean(DataSource.class).getConnection();
+          var statement = receipts.createStatement()) {
+        receipts.setAutoCommit(false);
+        // Between counting the rows and reading the counters the step looks up the campaign's name.
+        statement.execute("LOCK TABLE campaign IN ACCESS EXCLUSIVE MODE");
+        await()
+            .until(
+                () ->
+                    desk.jdbc()
+                        .sql(
+                            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'campaign'::regclass)")
+                        .query(Boolean.class)
+                        .single());
+        statement.execute("UPDATE message SET state = 'DELIVERED' WHERE line = 2");
+        statement.execute(
+            "INSERT INTO run_count VALUES (1, 'RECEIPTS', 'ACCEPTED', -1), (1, 'RECEIPTS', 'DELIVERED', 1)");
+        receipts.commit();
+      }
+
+      var ended = desk.await(launched);
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().delivered()).isEqualTo(1);
     }
   }
 
