@@ -28,8 +28,7 @@ final class Canary {
   }
 
   void accepted(Outcome.Accepted answer) {
-    accepted.incrementAndGet();
-    if (answer.route() == Route.CLOUD_API) {
+    if (accepted.incrementAndGet() <= messages && answer.route() == Route.CLOUD_API) {
       byCloudApi.incrementAndGet();
     }
   }
@@ -40,7 +39,7 @@ final class Canary {
   }
 
   /**
-   * What to say of the route, once the canary is answered: null where all is well.
+   * What to say of the route by what is answered so far: null where all is well.
    *
    * @throws RunHalted if the campaign requires MM Lite and did not get it
    */
@@ -51,7 +50,7 @@ final class Canary {
     }
     var warning =
         "%d of the first %d messages went by the Cloud API instead of MM Lite: the business is not onboarded to MM Lite, or a proxy on the way drops the header MM_lite, whose name has an underscore."
-            .formatted(byCloudApi.get(), accepted.get());
+            .formatted(byCloudApi.get(), Math.min(messages, accepted.get()));
     if (requireMmLite) {
       throw new RunHalted(warning + " The campaign says require-mm-lite, so the run was stopped.");
     }

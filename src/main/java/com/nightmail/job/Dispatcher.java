@@ -55,6 +55,9 @@ final class Dispatcher implements AutoCloseable {
   /** Whether the canary has done its duty; of the step's thread only. */
   private boolean flood;
 
+  /** Whether the route was warned of; of the step's thread only. */
+  private boolean routeTold;
+
   Dispatcher(
       ActiveRun run,
       Ledger ledger,
@@ -118,6 +121,7 @@ final class Dispatcher implements AutoCloseable {
   private void handOver(List<Parcel> parcels) throws InterruptedException {
     var ready = unfinished.postpone(parcels);
     for (int from = 0; from < ready.size() && control.open(); ) {
+      watchRoute();
       var most = canaryLeft > 0 ? Math.min(canaryLeft, claims.part()) : claims.part();
       var to = Math.min(ready.size(), from + most);
       var claimed = claims.claim(ready.subList(from, to));
@@ -141,8 +145,14 @@ final class Dispatcher implements AutoCloseable {
   /** After a first success it waits a little: one slow answer must not hold up the flood. */
   private void awaitCanary() throws InterruptedException {
     unfinished.awaitSettled(control::open, canary::sings);
-    var warning = canary.warning();
+    watchRoute();
+  }
+
+  /** Late answers of the canary tell of the route as well. */
+  private void watchRoute() {
+    var warning = routeTold ? null : canary.warning();
     if (warning != null) {
+      routeTold = true;
       warn(warning);
     }
   }
