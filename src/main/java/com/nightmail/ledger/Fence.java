@@ -15,9 +15,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Fence {
-  /** Beside those of {@link RunLock}. */
-  private static final int KIND = 0x4E4D_0003;
-
   private final JdbcClient jdbc;
   private final Tally tally;
 
@@ -73,7 +70,7 @@ class Fence {
 
   private void lock(String sql, int run) {
     jdbc.sql(sql)
-        .param("kind", KIND)
+        .param("kind", AdvisoryLock.CHANGES.kind())
         .param("run", run)
         .query((row, i) -> row.getString(1))
         .optional();

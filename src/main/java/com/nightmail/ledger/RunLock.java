@@ -19,8 +19,6 @@ public final class RunLock implements AutoCloseable {
   static final String STOP_CHANNEL = "nightmail_stop";
 
   private static final Logger log = LoggerFactory.getLogger(RunLock.class);
-  private static final int RUN = 0x4E4D_0001;
-  private static final int CAMPAIGN = 0x4E4D_0002;
   private static final int POLL_MILLIS = 250;
   private static final long SURE_NANOS = 1_000_000_000;
 
@@ -165,17 +163,7 @@ public final class RunLock implements AutoCloseable {
 
   private static boolean locked(Connection connection, Run run, boolean wholeCampaign)
       throws SQLException {
-    return locked(connection, RUN, run.id())
-        && (!wholeCampaign || locked(connection, CAMPAIGN, run.campaignId()));
-  }
-
-  private static boolean locked(Connection connection, int kind, int id) throws SQLException {
-    try (var statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
-      statement.setInt(1, kind);
-      statement.setInt(2, id);
-      try (var row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+    return AdvisoryLock.RUN.tryTake(connection, run.id())
+        && (!wholeCampaign || AdvisoryLock.CAMPAIGN.tryTake(connection, run.campaignId()));
   }
 }

@@ -1,5 +1,6 @@
 package com.nightmail.receipts;
 
+import com.nightmail.ledger.AdvisoryLock;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.receipts.Events.Event;
 import java.sql.Connection;
@@ -22,7 +23,6 @@ import org.springframework.stereotype.Component;
 @ConditionalOnWebApplication
 class ReceiptWorker implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ReceiptWorker.class);
-  private static final int LOCK = 0x4E4D_0003;
   private static final int EVENTS = 1_000;
   private static final long BYTES = 4L * 1024 * 1024;
   private static final int PARKED = 1_000;
@@ -73,7 +73,7 @@ class ReceiptWorker implements SmartLifecycle {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         try (var connection = connections.open()) {
-          if (locked(connection)) {
+          if (AdvisoryLock.RECEIPTS.tryTake(connection, 0)) {
             applyWhile(connection);
           }
         }
@@ -138,15 +138,6 @@ class ReceiptWorker implements SmartLifecycle {
   private static boolean lasting(RuntimeException failure) {
     return failure instanceof DataIntegrityViolationException
         || !(failure instanceof NestedRuntimeException);
-  }
-
-  private static boolean locked(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?, 0)")) {
-      statement.setInt(1, LOCK);
-      try (var row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
   }
 
   private static boolean rested() {

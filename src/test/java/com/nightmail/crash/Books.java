@@ -1,5 +1,6 @@
 package com.nightmail.crash;
 
+import com.nightmail.ledger.AdvisoryLock;
 import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.MessageState;
 import java.io.IOException;
@@ -165,23 +166,24 @@ final class Books implements AutoCloseable {
   boolean applierConnected() {
     return number(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = "
-                + 0x4E4D_0003)
+                + AdvisoryLock.RECEIPTS.kind())
         > 0;
   }
 
-  /** Nobody can change a run until {@link #unlock()}; messages can be changed. */
-  void lockRuns() {
+  /** Nobody can change a counter until {@link #unlock()}; messages can be changed. */
+  void lockCounters() {
     jdbc.sql("BEGIN").update();
-    jdbc.sql("LOCK TABLE run IN EXCLUSIVE MODE").update();
+    jdbc.sql("LOCK TABLE run_count IN EXCLUSIVE MODE").update();
   }
 
   void unlock() {
     jdbc.sql("COMMIT").update();
   }
 
-  /** Whether somebody waits to change a run. */
-  boolean runsAreWaitedFor() {
-    return number("SELECT count(*) FROM pg_locks WHERE relation = 'run'::regclass AND NOT granted")
+  /** Whether somebody waits to change a counter. */
+  boolean countersAreWaitedFor() {
+    return number(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'run_count'::regclass AND NOT granted")
         > 0;
   }
 

@@ -66,7 +66,7 @@ class ReceiptsCrashTest {
     var messages = sent.subList(0, MESSAGES / 2);
     var calls = calls(messages);
     var killed = serve();
-    books.lockRuns();
+    books.lockCounters();
     calls.forEach(call -> assertThat(killed.provider().post(call)).isEqualTo(200));
     killWhileItApplies(killed);
     books.unlock();
@@ -93,7 +93,7 @@ class ReceiptsCrashTest {
       post(calls.subList(0, half), first, second);
       await("half is applied").until(() -> books.events() == 0);
 
-      books.lockRuns();
+      books.lockCounters();
       post(calls.subList(half, calls.size()), first, second);
       killWhileItApplies(first);
       books.unlock();
@@ -122,11 +122,11 @@ class ReceiptsCrashTest {
 
   /** Kills it between what it has changed of messages and what it counts, before the commit. */
   private static void killWhileItApplies(Served served) {
-    await("messages are changed, and runs are not")
+    await("messages are changed, and counters are not")
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
-        .until(books::runsAreWaitedFor);
+        .until(books::countersAreWaitedFor);
     served.process().kill();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.simulator.Options;
+import com.nightmail.ledger.AdvisoryLock;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,7 +23,7 @@ class LostLockTest {
   private static final String LOCK =
       """
       SELECT pid, classid::int, objid::int FROM pg_locks
-      WHERE locktype = 'advisory' AND granted AND classid = x'4E4D0002'::int
+      WHERE locktype = 'advisory' AND granted AND classid = :kind
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       """;
 
@@ -65,6 +66,7 @@ class LostLockTest {
     var lock =
         desk.jdbc()
             .sql(LOCK)
+            .param("kind", AdvisoryLock.CAMPAIGN.kind())
             .query((row, i) -> new Lock(row.getInt(1), row.getInt(2), row.getInt(3)))
             .single();
     var taken = CompletableFuture.runAsync(() -> take(stranger, lock));
