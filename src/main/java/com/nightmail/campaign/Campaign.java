@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeat whether a number may get this campaign again in a later run
  * @param recipients the list and how its numbers are read
  * @param requireMmLite whether messages must not fall back to the Cloud API
- * @param canary how many messages to send before the rest; none when absent
+ * @param canary how many messages to send before the rest, at least 1; the job decides when absent
  * @param template what is sent
  * @param source the text of the campaign file, as it was read
  */

@@ -4,6 +4,7 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.gateway.Outcome;
 import com.nightmail.gateway.Route;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first few messages of a launch, which are answered before the flood, so that a broken
@@ -43,8 +44,7 @@ final class Canary {
    *
    * @throws RunHalted if the campaign requires MM Lite and did not get it
    */
-  @org.jspecify.annotations.Nullable
-  String warning() {
+  @Nullable String warning() {
     if (byCloudApi.get() == 0) {
       return null;
     }

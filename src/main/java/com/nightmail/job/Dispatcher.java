@@ -109,6 +109,7 @@ final class Dispatcher implements AutoCloseable {
     do {
       handOver(unfinished.takeDue());
     } while (!unfinished.awaitNext(control.open()));
+    watchRoute();
   }
 
   @Override

@@ -207,6 +207,29 @@ class FaultyNightTest {
     }
   }
 
+  /** Of a canary of two, one is refused and one goes by MM Lite: what comes next is looked at. */
+  @Test
+  void theRouteIsWatchedUntilAsManyAreAcceptedAsTheCanaryHas() {
+    var options = Options.IDEAL.withFaults("131026@0000000", "cloud@2", "cloud@3", "cloud@4");
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
+      var warned =
+          desk.run(desk.campaign("few", desk.list("a.csv", Desk.numbers(0, 3)), "canary: 2"));
+      assertThat(warned.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(warned.run().warning()).startsWith("1 of the first 2 messages went by the Cloud");
+
+      var stopped =
+          desk.run(
+              desk.campaign(
+                  "many",
+                  desk.list("b.csv", Desk.numbers(0, 1_000)),
+                  "canary: 2",
+                  "require-mm-lite: true"));
+      assertThat(stopped.ending()).isEqualTo(Ending.FAILED);
+      assertThat(stopped.run().failure()).contains("require-mm-lite");
+      assertThat(stopped.run().counts().ready()).isGreaterThan(500);
+    }
+  }
+
   @Test
   void aStopDoesNotWaitForMessagesThatRest() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=99x"))) {
