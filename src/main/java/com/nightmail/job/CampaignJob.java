@@ -96,11 +96,8 @@ public class CampaignJob {
   @Bean
   @StepScope
   ListReader listReader(
-      ActiveRuns runs,
-      Messages messages,
-      Loading loading,
-      @Value("#{jobParameters['run']}") long run) {
-    return new ListReader(runs.get(run), messages, loading);
+      ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
+    return new ListReader(runs.get(run), loading);
   }
 
   @Bean
@@ -108,9 +105,7 @@ public class CampaignJob {
   ListWriter listWriter(
       ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    var begun = active.run().counts().total() > 0;
-    return new ListWriter(
-        loading, active.hold(), begun ? null : new SeenNumbers(active.run().listRows()));
+    return new ListWriter(loading, active.hold(), new SeenNumbers(active.run().listRows()));
   }
 
   @Bean

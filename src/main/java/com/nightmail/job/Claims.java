@@ -93,7 +93,10 @@ final class Claims {
 
   /** Here and no earlier: who opts out while a message waits is not written to. */
   private Map<Integer, Integer> committed(List<Integer> lines, boolean again) {
+    if (again) {
+      ledger.unclaim(hold, lines);
+    }
     exclusions.skipOptedOut(hold, lines);
-    return ledger.claim(hold, lines, again);
+    return ledger.claim(hold, lines);
   }
 }

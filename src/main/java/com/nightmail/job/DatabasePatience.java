@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -71,7 +72,8 @@ class DatabasePatience {
         || e instanceof CannotGetJdbcConnectionException
         || e instanceof CannotCreateTransactionException
         || e instanceof TransactionSystemException
-        || e instanceof TransientDataAccessException
+        || (e instanceof TransientDataAccessException
+            && !(e instanceof OptimisticLockingFailureException)) // that is another process
         || e instanceof RecoverableDataAccessException;
   }
 }

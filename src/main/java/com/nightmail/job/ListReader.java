@@ -1,7 +1,6 @@
 package com.nightmail.job;
 
 import com.nightmail.ledger.Loading;
-import com.nightmail.ledger.Messages;
 import com.nightmail.recipients.CheckedRecipients;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.recipients.ListFormat;
@@ -13,37 +12,41 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Reads the recipient list of a run, from the first line that is not in the ledger yet. Rows enter
- * the ledger in order and a chunk at a time, so the last line there is the position; no other is
- * kept. A list that stands in the ledger whole is not opened again.
+ * Reads the recipient list of a run. A list that stands in the ledger whole is not opened again; of
+ * one that does not, what is there is taken back first: it may come from another file than the one
+ * that is there now, changed and restored meanwhile.
+ *
+ * <p>The last row is handed over only when the list has come to its end as it was when the run
+ * began: a list that stands in the ledger whole is that one.
  */
 class ListReader implements ItemStreamReader<Recipient> {
   private final ActiveRun active;
-  private final Messages messages;
   private final Loading loading;
   private @Nullable CheckedRecipients recipients;
-  private int loadedTo;
-  private boolean loaded;
+  private @Nullable Recipient next;
+  private int rows;
 
-  ListReader(ActiveRun active, Messages messages, Loading loading) {
+  ListReader(ActiveRun active, Loading loading) {
     this.active = active;
-    this.messages = messages;
     this.loading = loading;
   }
 
   @Override
   public void open(ExecutionContext context) {
     var run = active.run();
-    loaded = run.counts().total() == run.listRows();
-    if (loaded) {
+    var loaded = run.counts().total();
+    if (loaded == run.listRows()) {
       return; // a later round: the list may be another one by now, or gone
     }
+    if (loaded > 0) {
+      loading.unload(active.hold());
+    }
     var wanted = active.campaign().recipients();
-    loadedTo = messages.lastLine(run.id());
     try {
       recipients =
           CheckedRecipients.open(
               run.list(), new ListFormat(wanted.phone(), wanted.country(), wanted.charset()));
+      next = following(recipients);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,25 +54,23 @@ class ListReader implements ItemStreamReader<Recipient> {
 
   @Override
   public @Nullable Recipient read() throws IOException {
-    if (loaded) {
-      return null;
-    }
+    var row = next;
     var source = recipients;
-    if (source == null) {
-      throw new IllegalStateException("not open");
-    }
-    var next = source.next();
-    while (next != null && next.line() <= loadedTo) {
-      next = source.next();
-    }
-    if (next == null && !source.checksum().equals(active.run().listChecksum())) {
-      // Part of what is loaded may come from the changed file: none of it may be sent.
-      loading.unload(active.hold());
+    next = row == null || source == null ? null : following(source);
+    return row;
+  }
+
+  private @Nullable Recipient following(CheckedRecipients source) throws IOException {
+    var run = active.run();
+    var row = source.next();
+    var changed =
+        row == null ? !source.checksum().equals(run.listChecksum()) : ++rows > run.listRows();
+    if (changed) {
       throw new InvalidList(
           "%s: has changed since the run began. Restore it and restart, or launch the changed list as a new run."
-              .formatted(active.run().list()));
+              .formatted(run.list()));
     }
-    return next;
+    return row;
   }
 
   @Override

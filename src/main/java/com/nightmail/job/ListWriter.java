@@ -4,7 +4,6 @@ import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.LoadedRow;
 import com.nightmail.ledger.Loading;
 import com.nightmail.recipients.Recipient;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
@@ -12,12 +11,12 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 class ListWriter implements ItemWriter<Recipient> {
   private final Loading loading;
   private final Hold hold;
-  private final @Nullable SeenNumbers seen;
+  private final SeenNumbers seen;
 
   /**
-   * @param seen empty at the list's beginning; null where it is gone on with
+   * @param seen of this list, none yet
    */
-  ListWriter(Loading loading, Hold hold, @Nullable SeenNumbers seen) {
+  ListWriter(Loading loading, Hold hold, SeenNumbers seen) {
     this.loading = loading;
     this.hold = hold;
     this.seen = seen;
@@ -29,7 +28,7 @@ class ListWriter implements ItemWriter<Recipient> {
   }
 
   private LoadedRow loaded(Recipient row) {
-    var surelyNew = row.fault() == null && seen != null && seen.surelyNew(row.phone());
+    var surelyNew = row.fault() == null && seen.surelyNew(row.phone());
     return new LoadedRow(row.line(), row.cells(), row.phone(), row.fault(), surelyNew);
   }
 }

@@ -31,9 +31,6 @@ public class Ledger {
    * through all of it for every row of the other: seconds instead of milliseconds.
    */
 
-  /**
-   * A repeated claim also takes back what its lost answer had claimed: these lines left to nobody.
-   */
   private static final String CLAIM =
       """
       UPDATE message m
@@ -41,12 +38,22 @@ public class Ledger {
           settled_at = NULL, not_before = NULL, error = NULL, error_code = NULL, error_class = NULL
       FROM unnest(:lines::int[]) AS wanted(line)
       CROSS JOIN LATERAL (
-        SELECT ctid, state FROM message
-        WHERE run = :run AND line = wanted.line
-          AND (state = 'READY' OR :again AND state = 'CLAIMED' AND epoch = :epoch)
-        LIMIT 1 FOR UPDATE) open
-      WHERE m.ctid = open.ctid
-      RETURNING m.line, m.attempt, open.state = 'READY' AS was_ready
+        SELECT ctid FROM message
+        WHERE run = :run AND line = wanted.line AND state = 'READY'
+        LIMIT 1 FOR UPDATE) ready
+      WHERE m.ctid = ready.ctid
+      RETURNING m.line, m.attempt
+      """;
+
+  private static final String AWAIT_CHANGES =
+      """
+      SELECT FROM message WHERE run = :run AND line = ANY(:lines) ORDER BY line FOR UPDATE
+      """;
+
+  private static final String UNCLAIM =
+      """
+      UPDATE message SET state = 'READY'
+      WHERE run = :run AND line = ANY(:lines) AND state = 'CLAIMED' AND epoch = :epoch
       """;
 
   /**
@@ -128,30 +135,50 @@ public class Ledger {
   /**
    * READY to CLAIMED, committed when this returns.
    *
-   * @param again whether an earlier call for the same lines failed without telling if it was
-   *     committed
    * @return attempt number by line, of those that are claimed: only these may be sent
    * @throws StopRequested if the run was asked to stop
    * @throws Fenced if another process has taken the run
    */
   @Transactional
-  public Map<Integer, Integer> claim(Hold hold, List<Integer> lines, boolean again) {
+  public Map<Integer, Integer> claim(Hold hold, List<Integer> lines) {
     var attempts = new HashMap<Integer, Integer>();
-    var wereReady = new AtomicInteger();
     jdbc.sql(CLAIM)
         .param("epoch", hold.epoch())
         .param("run", hold.run())
         .param("lines", lines.toArray(Integer[]::new))
-        .param("again", again)
         .query(
             row -> {
               attempts.put(row.getInt("line"), row.getInt("attempt"));
-              wereReady.addAndGet(row.getBoolean("was_ready") ? 1 : 0);
             });
-    var change =
-        Map.of(MessageState.READY, -wereReady.get(), MessageState.CLAIMED, wereReady.get());
-    fence.moveUnlessStopped(hold, Keeper.CLAIMS, change);
+    var claimed = attempts.size();
+    fence.moveUnlessStopped(
+        hold, Keeper.CLAIMS, Map.of(MessageState.READY, -claimed, MessageState.CLAIMED, claimed));
     return attempts;
+  }
+
+  /**
+   * CLAIMED back to READY, after a claim of these lines that failed without telling if it was
+   * committed, so that none of them has left.
+   *
+   * @throws Fenced if another process has taken the run
+   */
+  @Transactional
+  public void unclaim(Hold hold, List<Integer> lines) {
+    // The server may be committing that claim still; only a later statement sees what it did.
+    jdbc.sql(AWAIT_CHANGES)
+        .param("run", hold.run())
+        .param("lines", lines.toArray(Integer[]::new))
+        .query(row -> {});
+    var unclaimed =
+        jdbc.sql(UNCLAIM)
+            .param("run", hold.run())
+            .param("epoch", hold.epoch())
+            .param("lines", lines.toArray(Integer[]::new))
+            .update();
+    fence.move(
+        hold,
+        Keeper.CLAIMS,
+        Map.of(MessageState.CLAIMED, -unclaimed, MessageState.READY, unclaimed));
   }
 
   /**

@@ -10,7 +10,6 @@ import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -131,11 +130,8 @@ public class Loading {
         .text(row.fault());
   }
 
-  /**
-   * Takes back a list that was not loaded to its end; commits even where the caller's own
-   * transaction is undone.
-   */
-  @Transactional(propagation = Propagation.REQUIRES_NEW)
+  /** Takes back a list that was not loaded to its end. */
+  @Transactional
   public void unload(Hold hold) {
     if (jdbc.sql(ANY_SENT).param("run", hold.run()).query(Boolean.class).single()) {
       throw new IllegalStateException(

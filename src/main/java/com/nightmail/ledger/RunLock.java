@@ -20,14 +20,26 @@ public final class RunLock implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RunLock.class);
   private static final int POLL_MILLIS = 250;
-  private static final long SURE_NANOS = 1_000_000_000;
+  private static final long SURE_MILLIS = 1_000;
 
   private final Connections connections;
   private final Run run;
   private final boolean wholeCampaign;
   private volatile Connection connection;
-  private volatile long confirmed = System.nanoTime();
+  private volatile Moment confirmed = Moment.now();
   private volatile boolean closed;
+
+  /** By two clocks: one stands still while the host is suspended, the other can be set. */
+  private record Moment(long nanos, long wallMillis) {
+    static Moment now() {
+      return new Moment(System.nanoTime(), System.currentTimeMillis());
+    }
+
+    boolean isRecent() {
+      return System.nanoTime() - nanos < SURE_MILLIS * 1_000_000
+          && Math.abs(System.currentTimeMillis() - wallMillis) < SURE_MILLIS;
+    }
+  }
 
   private RunLock(Connections connections, Run run, boolean wholeCampaign, Connection connection) {
     this.connections = connections;
@@ -59,11 +71,12 @@ public final class RunLock implements AutoCloseable {
 
   /**
    * Whether the database said a moment ago that the run is still this process's. A process that was
-   * frozen, or cut off, is not sure when it wakes, and must not send what it had claimed: another
-   * may have taken the run over and somebody may have decided on what it left in doubt.
+   * frozen, cut off or suspended with its host is not sure when it wakes, and must not send what it
+   * had claimed: another may have taken the run over and somebody may have decided on what it left
+   * in doubt.
    */
   public boolean sure() {
-    return System.nanoTime() - confirmed < SURE_NANOS;
+    return confirmed.isRecent();
   }
 
   /**
@@ -83,7 +96,7 @@ public final class RunLock implements AutoCloseable {
                 } catch (SQLException e) {
                   if (!closed) {
                     log.warn("run {}: the connection that holds its lock is lost", run.id());
-                    reacquire();
+                    reacquire(hold, onLost);
                   }
                 }
               }
@@ -127,21 +140,25 @@ public final class RunLock implements AutoCloseable {
   }
 
   private void confirm(Hold hold, Runnable onLost) throws SQLException {
-    var asked = System.nanoTime();
+    var asked = Moment.now();
+    if (isCurrent(hold, connection)) {
+      confirmed = asked;
+    } else {
+      onLost.run();
+    }
+  }
+
+  private static boolean isCurrent(Hold hold, Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT epoch FROM run WHERE id = " + run.id())) {
-      if (row.next() && row.getInt(1) == hold.epoch()) {
-        confirmed = asked;
-      } else {
-        onLost.run();
-      }
+        var row = statement.executeQuery("SELECT epoch FROM run WHERE id = " + hold.run())) {
+      return row.next() && row.getInt(1) == hold.epoch();
     }
   }
 
   /**
    * The database went away and may come back: whoever locks first then goes on; claims are fenced.
    */
-  private void reacquire() {
+  private void reacquire(Hold hold, Runnable onLost) {
     while (!closed) {
       try {
         Thread.sleep(POLL_MILLIS);
@@ -150,6 +167,9 @@ public final class RunLock implements AutoCloseable {
           connection = fresh;
           log.info("run {}: its lock is held again", run.id());
           return;
+        }
+        if (!isCurrent(hold, fresh)) {
+          onLost.run();
         }
         fresh.close();
       } catch (SQLException e) {

@@ -77,10 +77,12 @@ class Launcher {
    * @throws Refused if another process holds the run, or a run of the same campaign
    */
   Launched launch(Order order) {
-    var run = order.run();
     var once = order.campaign().repeat() == Repeat.NEVER;
-    var lock = lock(run, once).orElseThrow(() -> new Refused(heldBySomebody(run, once)));
+    var lock =
+        lock(order.run(), once).orElseThrow(() -> new Refused(heldBySomebody(order.run(), once)));
     try {
+      // Read again under the lock: somebody else may have gone on with the run meanwhile.
+      var run = register.find(order.run().id()).orElseThrow();
       if (executions.completed(run)) {
         throw new Refused("Run %d was completed just now by another process.".formatted(run.id()));
       }

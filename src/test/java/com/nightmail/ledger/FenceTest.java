@@ -45,11 +45,11 @@ class FenceTest {
   @Test
   void nothingIsClaimedOnceAStopIsAskedFor() {
     var lines = lines("READY");
-    assertThatThrownBy(() -> ledger.claim(hold, lines, false)).isInstanceOf(StopRequested.class);
+    assertThatThrownBy(() -> ledger.claim(hold, lines)).isInstanceOf(StopRequested.class);
     assertThat(lines("READY")).isEqualTo(lines);
 
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
-    assertThat(ledger.claim(hold, lines, false)).hasSameSizeAs(lines);
+    assertThat(ledger.claim(hold, lines)).hasSameSizeAs(lines);
     assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
   }
 
@@ -57,11 +57,10 @@ class FenceTest {
   void aFormerHolderClaimsAndSettlesNothing() {
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     var lines = lines("READY");
-    var attempts = ledger.claim(hold, lines.subList(0, 2), false);
+    var attempts = ledger.claim(hold, lines.subList(0, 2));
     desk.jdbc().sql("UPDATE run SET epoch = epoch + 1").update();
 
-    assertThatThrownBy(() -> ledger.claim(hold, lines.subList(2, 4), false))
-        .isInstanceOf(Fenced.class);
+    assertThatThrownBy(() -> ledger.claim(hold, lines.subList(2, 4))).isInstanceOf(Fenced.class);
     var outcomes =
         attempts.entrySet().stream()
             .map(claim -> Settlement.notSent(claim.getKey(), claim.getValue(), null, null))
@@ -80,7 +79,7 @@ class FenceTest {
         new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
             .execute(
                 status -> {
-                  ledger.claim(hold, line, false);
+                  ledger.claim(hold, line);
                   assertTimeoutPreemptively(
                       Duration.ofSeconds(5),
                       () -> desk.bean(RunRegister.class).requestStop(hold.run()));
@@ -92,9 +91,30 @@ class FenceTest {
     assertThat(lines("CLAIMED")).isEqualTo(line);
   }
 
+  @Test
+  void aClaimThatIsStillBeingCommittedIsTakenBackOnceItIs() {
+    desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+    var ready = lines("READY");
+    var some = ready.subList(0, 3);
+    var takenBack =
+        new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
+            .execute(
+                status -> {
+                  ledger.claim(hold, some);
+                  var takingBack = CompletableFuture.runAsync(() -> ledger.unclaim(hold, some));
+                  await().until(this::somebodyWaits);
+                  return takingBack;
+                });
+    takenBack.join();
+
+    assertThat(lines("READY")).isEqualTo(ready);
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+    assertThat(ledger.claim(hold, some)).hasSameSizeAs(some);
+  }
+
   private boolean somebodyWaits() {
     return desk.jdbc()
-        .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
         .query(Boolean.class)
         .single();
   }

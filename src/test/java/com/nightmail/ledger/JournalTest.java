@@ -37,7 +37,7 @@ class JournalTest {
               .sql("SELECT line FROM message WHERE state = 'READY' ORDER BY line DESC LIMIT 3")
               .query(Integer.class)
               .list();
-      var attempts = ledger.claim(hold, lines, false);
+      var attempts = ledger.claim(hold, lines);
       new OutcomeJournal(folder.resolve("home"), run.id())
           .append(
               List.of(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.ledger.AdvisoryLock;
+import com.nightmail.ledger.Ledger;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,6 +59,23 @@ class LostLockTest {
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
       assertThat(ended.run().counts().accepted()).isEqualTo(1_500);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+    }
+  }
+
+  @Test
+  void whoLosesTheRunToAnotherEndsAlthoughItIsNotLetNearAnyMore() throws Exception {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
+      var launched =
+          desk.begin(desk.campaign("lost", desk.list("list.csv", Desk.numbers(0, 1_500))));
+      await().until(() -> desk.simulator.stats().accepted() > 50);
+
+      try (var stranger = desk.bean(DataSource.class).getConnection()) {
+        takeOver(desk, stranger);
+        desk.bean(Ledger.class).take(launched.run(), "a stranger");
+
+        assertThat(desk.await(launched, Duration.ofSeconds(20)).ending()).isEqualTo(Ending.FAILED);
+        assertThat(desk.simulator.stats().requests()).isLessThan(1_000);
+      }
     }
   }
 

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.simulator.Options;
-import com.nightmail.recipients.ListFormat;
-import com.nightmail.recipients.ListSurvey;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -155,30 +152,6 @@ class RunTest {
     }
   }
 
-  @Test
-  void aListThatChangedSinceTheRunBeganIsNotSent() throws IOException {
-    try (var desk = new Desk(folder, Options.IDEAL)) {
-      var list = desk.list("list.csv", Desk.numbers(0, 50));
-      var file = desk.campaign("changed", list);
-      var campaign = CampaignFile.read(file);
-      var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
-      var original = Files.readString(list);
-      desk.list("list.csv", Desk.numbers(1_000, 50));
-
-      var order = new Runs.Order(campaign, file, list, survey, null, null);
-      var launched = ((Runs.Launch.Started) desk.runs().launch(order)).launched();
-      var ended = desk.await(launched);
-      assertThat(ended.ending()).isEqualTo(Ending.FAILED);
-      assertThat(ended.run().failure()).contains("list.csv: has changed since the run began");
-      assertThat(desk.simulator.stats().requests()).isZero();
-
-      Files.writeString(list, original);
-      assertThat(desk.await(desk.runs().restart(launched.run())).run().counts().accepted())
-          .isEqualTo(50);
-    }
-  }
-
-  /** The last step counts all rows and compares with the counters: receipts come meanwhile. */
   @Test
   void aReceiptWhileTheBooksAreClosedIsNoError() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {

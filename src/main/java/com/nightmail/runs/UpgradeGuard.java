@@ -1,0 +1,61 @@
+package com.nightmail.runs;
+
+import com.nightmail.ledger.AdvisoryLock;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.springframework.stereotype.Component;
+
+/** Keeps a new version from changing the tables under a run that an older one is sending. */
+@Component
+class UpgradeGuard implements Callback {
+  private static final String BEING_SENT =
+      """
+      SELECT objid FROM pg_locks
+      WHERE locktype = 'advisory' AND granted AND classid = ?
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      ORDER BY objid LIMIT 1
+      """;
+
+  @Override
+  public boolean supports(Event event, Context context) {
+    return event == Event.BEFORE_EACH_MIGRATE;
+  }
+
+  @Override
+  public boolean canHandleInTransaction(Event event, Context context) {
+    return true;
+  }
+
+  /**
+   * @throws Refused if any run is being sent
+   */
+  @Override
+  public void handle(Event event, Context context) {
+    beingSent(context)
+        .ifPresent(
+            run -> {
+              throw new Refused(
+                  "Run %d is being sent by an older version of Nightmail, and this one would change the tables under it. Let it come to its end, or stop it with the older version, then try again."
+                      .formatted(run));
+            });
+  }
+
+  @Override
+  public String getCallbackName() {
+    return "upgrade guard";
+  }
+
+  private static Optional<Integer> beingSent(Context context) {
+    try (var statement = context.getConnection().prepareStatement(BEING_SENT)) {
+      statement.setInt(1, AdvisoryLock.RUN.kind());
+      try (var row = statement.executeQuery()) {
+        return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database does not tell who sends: " + e.getMessage(), e);
+    }
+  }
+}
