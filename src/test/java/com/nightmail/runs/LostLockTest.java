@@ -41,15 +41,7 @@ class LostLockTest {
 
       try (var stranger = desk.bean(DataSource.class).getConnection()) {
         takeOver(desk, stranger);
-        var seen = new AtomicLong();
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .during(Duration.ofSeconds(2))
-            .until(
-                () -> {
-                  var requests = desk.simulator.stats().requests();
-                  return seen.getAndSet(requests) == requests;
-                });
+        awaitSilence(desk);
         assertThat(launched.ending()).isNotDone();
         assertThat(desk.simulator.stats().requests()).isLessThan(1_000);
         stranger.createStatement().execute("SELECT pg_advisory_unlock_all()");
@@ -71,12 +63,26 @@ class LostLockTest {
 
       try (var stranger = desk.bean(DataSource.class).getConnection()) {
         takeOver(desk, stranger);
+        awaitSilence(desk);
         desk.bean(Ledger.class).take(launched.run(), "a stranger");
 
         assertThat(desk.await(launched, Duration.ofSeconds(20)).ending()).isEqualTo(Ending.FAILED);
         assertThat(desk.simulator.stats().requests()).isLessThan(1_000);
       }
     }
+  }
+
+  /** Nothing leaves for two seconds, and what had left is settled. */
+  private static void awaitSilence(Desk desk) {
+    var seen = new AtomicLong();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .during(Duration.ofSeconds(2))
+        .until(
+            () -> {
+              var requests = desk.simulator.stats().requests();
+              return seen.getAndSet(requests) == requests;
+            });
   }
 
   /** Waits in line for the campaign's lock, then cuts the connection that holds it. */
