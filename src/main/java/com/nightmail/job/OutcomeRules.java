@@ -4,6 +4,8 @@ import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.Outcome;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.Settlement;
+import com.nightmail.recipients.OptOuts;
+import com.nightmail.recipients.PhoneNumbers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +90,10 @@ final class OutcomeRules {
                 attempt,
                 refused.errorClass().name(),
                 refused.code() == 0 ? null : refused.code(),
-                refused.message()));
+                refused.message(),
+                refused.code() == OptOuts.STOPPED_BY_RECIPIENT
+                    ? PhoneNumbers.spellings(message.parcel().phone())
+                    : null));
       }
       case Outcome.NotSent notSent -> again(message, notSent, left);
     };

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,8 +58,7 @@ public class Ledger {
       """;
 
   /**
-   * Messages whose receipts will come without token are entered where receipts find them by id;
-   * whoever has stopped the business's marketing (131050) goes on the opt-out list.
+   * Messages whose receipts will come without token are entered where receipts find them by id.
    *
    * <p>A message that is READY with fewer attempts was claimed and the database has forgotten it,
    * as a standby does that takes over without having heard of the commit: the outcome is truer.
@@ -80,10 +80,10 @@ public class Ledger {
           AND (attempt = s.attempt AND (%s) OR attempt < s.attempt AND state = 'READY')
         LIMIT 1 FOR UPDATE) claimed
       WHERE m.ctid = claimed.ctid
-      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line, m.phone, m.error_code),
+      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line),
       opted_out AS (
         INSERT INTO opt_out (phone, source)
-        SELECT phone, 'REFUSAL' FROM settled WHERE error_code = 131050 ON CONFLICT DO NOTHING),
+        SELECT unnest(:optOuts::bigint[]), 'REFUSAL' ON CONFLICT DO NOTHING),
       indexed AS (
         INSERT INTO wamid_index (wamid, run, line)
         SELECT wamid, :run, line FROM settled
@@ -223,6 +223,7 @@ public class Ledger {
         .param("codes", column(settlements, Settlement::errorCode, Integer[]::new))
         .param("notBefores", column(settlements, Ledger::notBefore, String[]::new))
         .param("reasons", column(settlements, Settlement::reason, String[]::new))
+        .param("optOuts", optOuts(settlements))
         .param("errors", column(settlements, Settlement::error, String[]::new))
         .query(
             row -> {
@@ -232,6 +233,14 @@ public class Ledger {
             });
     fence.move(hold, Keeper.OUTCOMES, change);
     return settled.get();
+  }
+
+  private static Long[] optOuts(List<Settlement> settlements) {
+    return settlements.stream()
+        .map(Settlement::optOuts)
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .toArray(Long[]::new);
   }
 
   /**

@@ -25,7 +25,6 @@ import org.springframework.transaction.annotation.Transactional;
 @ConditionalOnWebApplication
 class Applier {
   private static final Logger log = LoggerFactory.getLogger(Applier.class);
-  private static final int STOPPED_BY_RECIPIENT = 131050;
   private static final Set<String> ENDS_SENDING = Set.of("PAUSED", "DISABLED");
 
   private final Events events;
@@ -104,7 +103,7 @@ class Applier {
     for (var receipt : receipts) {
       var code = receipt.errorCode();
       var recipient = receipt.recipient();
-      if (code != null && code == STOPPED_BY_RECIPIENT && recipient != null) {
+      if (code != null && code == OptOuts.STOPPED_BY_RECIPIENT && recipient != null) {
         optOuts.add(recipient, OptOuts.Source.REFUSAL);
       }
     }

@@ -17,7 +17,7 @@ public class OptOuts {
   public enum Source {
     /** Stopped marketing messages of this business in WhatsApp's own settings. */
     PREFERENCE,
-    /** The provider refused a message with 131050: the recipient has stopped them. */
+    /** The provider refused a message with {@link #STOPPED_BY_RECIPIENT}. */
     REFUSAL,
     /** Replied with one of {@code nightmail.opt-out.words}. */
     REPLY,
@@ -29,6 +29,9 @@ public class OptOuts {
       return this == PREFERENCE || this == REFUSAL;
     }
   }
+
+  /** The provider's code: the recipient has stopped this business's marketing messages. */
+  public static final int STOPPED_BY_RECIPIENT = 131050;
 
   private static final String[] RESUMABLE =
       Arrays.stream(Source.values())

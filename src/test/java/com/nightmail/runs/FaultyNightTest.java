@@ -301,6 +301,17 @@ class FaultyNightTest {
   }
 
   @Test
+  void whoeverHasStoppedMarketingHasByEitherSpellingOfTheNumber() {
+    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131050"))) {
+      desk.run(desk.campaign("both", desk.list("list.csv", List.of("+5511987654321"))));
+
+      assertThat(desk.runs().optOuts().latestFirst())
+          .extracting(OptOuts.OptOut::phone)
+          .containsExactlyInAnyOrder(5_511_987_654_321L, 551_187_654_321L);
+    }
+  }
+
+  @Test
   void assumingSentSendsNothing() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x");
     try (var desk = new Desk(folder, options)) {
