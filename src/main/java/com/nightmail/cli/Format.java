@@ -19,6 +19,18 @@ final class Format {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** Below ten with one decimal. */
+  static String decimal(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);
+  }
+
+  /** What a run that was begun before has before it. */
+  static String goesOn(Run run) {
+    return run.counts().total() < run.listRows()
+        ? "its list was not loaded to its end, and is loaded anew"
+        : number(run.counts().ready()) + " to go";
+  }
+
   static String time(@Nullable Instant instant) {
     return instant == null ? "-" : TIME.format(instant.atZone(ZoneId.systemDefault()));
   }

@@ -20,8 +20,9 @@ final class RestartCommand extends ApplicationCommand {
 
   @Override
   int execute(Runs runs) throws InterruptedException {
+    var goesOn = Format.goesOn(runs.get(run));
     var launched = runs.restart(run);
-    out().printf("Run %d goes on: %,d to go.%n", run, runs.get(run).counts().ready());
+    out().printf("Run %d goes on: %s.%n", run, goesOn);
     out().flush();
     return new Watch(runs, out()).untilEnd(launched);
   }

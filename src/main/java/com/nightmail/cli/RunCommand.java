@@ -92,7 +92,7 @@ final class RunCommand extends ApplicationCommand {
             run.list().getFileName(),
             outlet.orElse("as fast as allowed"));
     if (started.resumed()) {
-      out().printf("It goes on where it stopped: %,d to go.%n", run.counts().ready());
+      out().printf("It goes on where it stopped: %s.%n", Format.goesOn(run));
     }
     out().flush();
   }

@@ -41,9 +41,20 @@ final class ShowCommand extends ApplicationCommand {
     if (run.owner() != null) {
       fact("sent by", run.owner());
     }
+    fact("rate", rate(runs, run));
     for (var route : runs.messages().routes(run.id())) {
       fact("route", route.reason() + " " + Format.number(route.count()));
     }
+  }
+
+  private static String rate(Runs runs, Run run) {
+    var allowed = run.rate() == null ? "what the sender may" : Format.number(run.rate()) + "/s";
+    var since = run.startedAt();
+    var reached = since == null ? null : runs.messages().rate(run.id(), since);
+    return reached == null
+        ? "at most " + allowed
+        : "%s/s from the first message to the last answer, at most %s"
+            .formatted(Format.decimal(reached), allowed);
   }
 
   private void fact(String name, String value) {

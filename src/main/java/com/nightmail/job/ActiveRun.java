@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A run while this process holds it: what its steps work with.
  *
- * @param others earlier runs whose recipients this one must not reach again
+ * @param others the campaign's other runs, whose recipients this one must not reach again
  */
 public record ActiveRun(
     Run run,

@@ -39,7 +39,7 @@ public class CampaignJob {
   /** Rows per COPY, and per transaction of {@code load}. */
   private static final int LOAD_CHUNK = 20_000;
 
-  /** Messages per claim at most, hence what a crash leaves in doubt beside those in flight. */
+  /** Messages claimed ahead at most, hence what a crash leaves in doubt beside those in flight. */
   static final int SEND_CHUNK = 500;
 
   @Bean

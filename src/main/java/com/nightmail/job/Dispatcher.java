@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * waits its turn, and leaves on a virtual thread; a slow answer costs one place of the window,
  * never the batch.
  *
- * <p>Claimed but not yet sent are at most a second's worth of messages, and never more than a
- * chunk; in flight, until the outcome is durable, at most the window. Their sum bounds what a crash
- * can leave in doubt. Messages proved not to have been sent go back to READY and are claimed anew
- * when due.
+ * <p>Claimed but not yet sent are at most a second's worth of messages (at least 20) and never more
+ * than a chunk; in flight, until the outcome is durable, at most the window. Their sum bounds what
+ * a crash can leave in doubt. Messages proved not to have been sent go back to READY and are
+ * claimed anew when due.
  */
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);

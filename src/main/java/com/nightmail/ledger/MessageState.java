@@ -15,7 +15,7 @@ public enum MessageState {
   REFUSED,
   /** The process died or the answer was lost after the request may have left. */
   IN_DOUBT,
-  /** Never to be sent: invalid number, duplicate, bad row, sent by an earlier run. */
+  /** Never to be sent: invalid number, duplicate, bad row, opted out, sent by another run. */
   SKIPPED,
   SENT,
   DELIVERED,

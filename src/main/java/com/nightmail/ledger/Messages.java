@@ -1,9 +1,12 @@
 package com.nightmail.ledger;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -92,6 +95,24 @@ public class Messages {
         .param("run", run)
         .query(Integer.class)
         .single();
+  }
+
+  /**
+   * Messages a second that were claimed since then and answered, from the first claim to the last
+   * answer; null before there is any. Looks at every row of the run.
+   */
+  public @Nullable Double rate(int run, Instant since) {
+    return jdbc.sql(
+            """
+            SELECT count(*) / nullif(extract(epoch FROM max(settled_at) - min(claimed_at)), 0)
+            FROM message WHERE run = :run AND claimed_at >= :since AND settled_at IS NOT NULL
+            """)
+        .param("run", run)
+        .param("since", since.atOffset(ZoneOffset.UTC))
+        .query((row, i) -> Optional.ofNullable(row.getBigDecimal(1)))
+        .single()
+        .map(BigDecimal::doubleValue)
+        .orElse(null);
   }
 
   /** Counts the run's rows by state; looks at every one of them. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the run stopped, in one sentence, or null
  * @param warning what a person should know although the run goes on, or null
  * @param epoch rises with every process that takes the run
- * @param owner the process that took it last
+ * @param owner the process that sends it, or null
  */
 public record Run(
     int id,

@@ -1,4 +1,4 @@
-/** What became of each message: one table, and one class that owns every change of its states. */
+/** What became of each message: one table, whose states change here and nowhere else. */
 @NullMarked
 package com.nightmail.ledger;
 

@@ -18,8 +18,8 @@ public record NightmailProperties(
     @DefaultValue Breaker breaker) {
 
   /**
-   * @param share of refusals among the latest 200 answers that is still borne, 0 to 1; 1 switches
-   *     the breaker off
+   * @param share of refusals and doubts among the latest 200 answers that is still borne, 0 to 1; 1
+   *     switches the breaker off
    */
   public record Breaker(@DefaultValue("0.3") double share) {}
 }

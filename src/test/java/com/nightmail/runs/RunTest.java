@@ -21,6 +21,16 @@ class RunTest {
   @TempDir Path folder;
 
   @Test
+  void theRateThatWasReachedIsToldOfALaunch() {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
+      var run = desk.run(desk.campaign("rate", desk.list("list.csv", Desk.numbers(0, 300)))).run();
+
+      assertThat(desk.runs().messages().rate(run.id(), run.startedAt())).isPositive().isLessThan(130);
+      assertThat(desk.runs().messages().rate(run.id(), run.endedAt())).isNull();
+    }
+  }
+
+  @Test
   void everyRowOfTheListEndsInTheLedgerAndEveryMessageAtTheGatewayOnce() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var numbers = Desk.numbers(0, 1_200);
