@@ -4,18 +4,20 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.support.JdbcDefaultBatchConfiguration;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.annotation.Isolation;
 
 /** Spring Batch on PostgreSQL; its tables are Flyway's. */
 @Configuration(proxyBeanMethods = false)
 class BatchInfrastructure extends JdbcDefaultBatchConfiguration {
+  private static final int MOST_DISAGREEMENTS = 2;
+
   private final DatabasePatience patience;
 
   BatchInfrastructure(DatabasePatience patience) {
@@ -46,29 +48,42 @@ class BatchInfrastructure extends JdbcDefaultBatchConfiguration {
   private @Nullable Object patiently(
       JobRepository repository, Method method, @Nullable Object @Nullable [] arguments)
       throws InterruptedException {
-    var step =
-        arguments != null && arguments.length > 0 && arguments[0] instanceof StepExecution first
-            ? first
-            : null;
-    var version = step == null ? null : step.getVersion();
-    return patience.call(
-        again -> {
-          if (again && step != null && version != null) {
-            takeBackVersion(repository, step, version);
-          }
-          return invoke(repository, method, arguments);
-        });
+    return patience.call(again -> agreeing(repository, method, arguments, again));
   }
 
   /**
-   * Spring Batch counts a step's version up before the commit: where that failed, the step is ahead
-   * of the database, and every later update would be refused as another's.
+   * Calls until memory and database agree on the version of what is updated. Spring Batch counts it
+   * up in memory before the commit: of a commit that was undone memory is one ahead, and of one
+   * that a repeated call finds done it is one behind; while it is being done, first the one and
+   * then the other. A job execution reads its version before every update.
    */
-  private static void takeBackVersion(JobRepository repository, StepExecution step, int version) {
-    var kept = repository.getStepExecution(step.getId());
-    if (kept != null && Objects.equals(kept.getVersion(), version)) {
-      step.setVersion(version);
+  private static @Nullable Object agreeing(
+      JobRepository repository,
+      Method method,
+      @Nullable Object @Nullable [] arguments,
+      boolean again) {
+    var step = arguments != null && arguments[0] instanceof StepExecution first ? first : null;
+    for (int disagreements = 0; ; disagreements++) {
+      try {
+        return invoke(repository, method, arguments);
+      } catch (OptimisticLockingFailureException e) {
+        var agreed = step == null ? again : adoptVersion(repository, step, again);
+        if (!agreed || disagreements == MOST_DISAGREEMENTS) {
+          throw e;
+        }
+      }
     }
+  }
+
+  /** Whether the step's version in the database can be explained without another process. */
+  private static boolean adoptVersion(JobRepository repository, StepExecution step, boolean again) {
+    var kept = repository.getStepExecution(step.getId());
+    if (kept == null || kept.getVersion() == null || step.getVersion() == null) {
+      return false;
+    }
+    var ahead = step.getVersion() - kept.getVersion();
+    step.setVersion(kept.getVersion());
+    return ahead == 1 || (again && ahead == -1);
   }
 
   private static @Nullable Object invoke(

@@ -48,13 +48,20 @@ public class Ledger {
 
   private static final String AWAIT_CHANGES =
       """
-      SELECT FROM message WHERE run = :run AND line = ANY(:lines) ORDER BY line FOR UPDATE
+      SELECT FROM unnest(:lines::int[]) AS wanted(line)
+      CROSS JOIN LATERAL (
+        SELECT FROM message WHERE run = :run AND line = wanted.line LIMIT 1 FOR UPDATE) awaited
       """;
 
   private static final String UNCLAIM =
       """
-      UPDATE message SET state = 'READY'
-      WHERE run = :run AND line = ANY(:lines) AND state = 'CLAIMED' AND epoch = :epoch
+      UPDATE message m SET state = 'READY'
+      FROM unnest(:lines::int[]) AS wanted(line)
+      CROSS JOIN LATERAL (
+        SELECT ctid FROM message
+        WHERE run = :run AND line = wanted.line AND state = 'CLAIMED' AND epoch = :epoch
+        LIMIT 1) claimed
+      WHERE m.ctid = claimed.ctid
       """;
 
   /**

@@ -105,7 +105,9 @@ public class Messages {
     return jdbc.sql(
             """
             SELECT count(*) / nullif(extract(epoch FROM max(settled_at) - min(claimed_at)), 0)
-            FROM message WHERE run = :run AND claimed_at >= :since AND settled_at IS NOT NULL
+            FROM message
+            WHERE run = :run AND claimed_at >= :since AND settled_at IS NOT NULL
+              AND state NOT IN ('READY', 'CLAIMED', 'SKIPPED')
             """)
         .param("run", run)
         .param("since", since.atOffset(ZoneOffset.UTC))

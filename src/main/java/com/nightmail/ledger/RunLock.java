@@ -162,16 +162,10 @@ public final class RunLock implements AutoCloseable {
     while (!closed) {
       try {
         Thread.sleep(POLL_MILLIS);
-        var fresh = connections.open();
-        if (locked(fresh, run, wholeCampaign)) {
-          connection = fresh;
+        if (reacquired(hold, onLost)) {
           log.info("run {}: its lock is held again", run.id());
           return;
         }
-        if (!isCurrent(hold, fresh)) {
-          onLost.run();
-        }
-        fresh.close();
       } catch (SQLException e) {
         log.debug("run {}: the database does not answer yet", run.id(), e);
       } catch (InterruptedException e) {
@@ -181,9 +175,26 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  private boolean reacquired(Hold hold, Runnable onLost) throws SQLException {
+    var fresh = connections.open();
+    try {
+      if (locked(fresh, run, wholeCampaign)) {
+        connection = fresh;
+      } else if (!isCurrent(hold, fresh)) {
+        onLost.run();
+      }
+    } finally {
+      if (connection != fresh) {
+        fresh.close();
+      }
+    }
+    return connection == fresh;
+  }
+
+  /** The campaign first: who does not get it must not hold the run for a moment, see recovery. */
   private static boolean locked(Connection connection, Run run, boolean wholeCampaign)
       throws SQLException {
-    return AdvisoryLock.RUN.tryTake(connection, run.id())
-        && (!wholeCampaign || AdvisoryLock.CAMPAIGN.tryTake(connection, run.campaignId()));
+    return (!wholeCampaign || AdvisoryLock.CAMPAIGN.tryTake(connection, run.campaignId()))
+        && AdvisoryLock.RUN.tryTake(connection, run.id());
   }
 }

@@ -21,11 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobOperator;
@@ -82,18 +80,21 @@ class Launcher {
         lock(order.run(), once).orElseThrow(() -> new Refused(heldBySomebody(order.run(), once)));
     try {
       // Read again under the lock: somebody else may have gone on with the run meanwhile.
-      var run = register.find(order.run().id()).orElseThrow();
-      if (executions.completed(run)) {
-        throw new Refused("Run %d was completed just now by another process.".formatted(run.id()));
+      var locked = register.find(order.run().id()).orElseThrow();
+      if (executions.completed(locked)) {
+        throw new Refused(
+            "Run %d was completed just now by another process.".formatted(locked.id()));
       }
-      register.relaunch(run.id(), order.campaign().source(), order.campaignFile(), order.rate());
+      register.relaunch(locked.id(), order.campaign().source(), order.campaignFile(), order.rate());
       if (!order.outlet().sender().callbackData()) {
-        register.indexWamids(run.id());
+        register.indexWamids(locked.id());
       }
       if (once) {
-        recoverTheDead(other -> other.campaignId() == run.campaignId() && other.id() != run.id());
+        recoverOthers(locked);
       }
-      var hold = takeOver(run);
+      var hold = takeOver(locked);
+      // And again, now that no predecessor can change it any more.
+      var run = register.find(locked.id()).orElseThrow();
       var control = new RunControl(lock::sure);
       var others = once ? register.others(run) : List.<Integer>of();
       active.add(new ActiveRun(run, hold, order.campaign(), order.outlet(), others, control));
@@ -137,26 +138,51 @@ class Launcher {
 
   /** Puts in order what dead processes left behind, so that every run shows what became of it. */
   void recoverTheDead() {
-    recoverTheDead(run -> true);
+    for (var run : register.newestFirst()) {
+      try {
+        if (run.owner() != null) {
+          recoverIfDead(run);
+        }
+      } catch (RuntimeException e) {
+        log.error("run {} cannot be put in order; the others can", run.id(), e);
+      }
+    }
   }
 
-  private void recoverTheDead(Predicate<Run> which) {
+  /**
+   * Takes the reins from whoever sent another run of this campaign, and might yet go on with it.
+   *
+   * @throws Refused if that run is held by another process
+   */
+  private void recoverOthers(Run run) {
     register.newestFirst().stream()
-        .filter(run -> run.owner() != null)
-        .filter(which)
-        .forEach(this::recoverIfDead);
+        .filter(other -> other.campaignId() == run.campaignId() && other.id() != run.id())
+        .filter(other -> other.owner() != null)
+        .forEach(
+            other -> {
+              if (!recoverIfDead(other)) {
+                throw new Refused(
+                    "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
+                        .formatted(other.id(), other.owner()));
+              }
+            });
   }
 
-  private void recoverIfDead(Run run) {
+  /**
+   * @return whether nobody sends the run any more
+   */
+  private boolean recoverIfDead(Run run) {
     try (var lock = lock(run, false).orElse(null)) {
+      if (lock == null) {
+        return false;
+      }
       // Read again under the lock: the run may have come to its end meanwhile.
       var dead = register.find(run.id()).orElseThrow();
-      if (lock != null && dead.owner() != null) {
+      if (dead.owner() != null) {
         register.ended(
             takeOver(dead), "The process that sent it (%s) was killed.".formatted(dead.owner()));
       }
-    } catch (RuntimeException e) {
-      log.error("run {} cannot be put in order; the others can", run.id(), e);
+      return true;
     }
   }
 
@@ -180,12 +206,14 @@ class Launcher {
     String failure = null;
     try {
       var execution = operator.start(job, executions.parameters(run));
-      failure = execution.getStatus() == BatchStatus.FAILED ? failure(execution, control) : null;
-      return switch (execution.getStatus()) {
-        case COMPLETED -> Ending.COMPLETED;
-        case STOPPED -> Ending.STOPPED;
-        default -> Ending.FAILED;
-      };
+      var ending =
+          switch (execution.getStatus()) {
+            case COMPLETED -> Ending.COMPLETED;
+            case STOPPED -> Ending.STOPPED;
+            default -> Ending.FAILED;
+          };
+      failure = ending == Ending.FAILED ? failure(execution, control) : null;
+      return ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
       failure = rootMessage(e);

@@ -29,6 +29,9 @@ class LostCommitTest {
       END $$
       """;
 
+  private static final String LOAD_STATUS =
+      "SELECT status FROM batch_step_execution WHERE step_name = 'load'";
+
   @TempDir Path folder;
 
   @Test
@@ -58,6 +61,23 @@ class LostCommitTest {
       var launched =
           desk.begin(desk.campaign("undone", desk.list("list.csv", Desk.numbers(0, MESSAGES))));
       assertEverythingAcceptedOnce(desk, desk.await(launched));
+    }
+  }
+
+  @Test
+  void afterALoadWhoseCommitWasUndoneTheReasonIsToldAndARestartLoads() {
+    try (var desk = desk(TestPostgres.newDatabase())) {
+      desk.jdbc().sql(DIE_AT).update();
+      dieInCommit(desk, "chunk", "batch_step_execution", "NEW.read_count > 0", 1);
+
+      var launched =
+          desk.begin(desk.campaign("load", desk.list("list.csv", Desk.numbers(0, MESSAGES))));
+      var failed = desk.await(launched);
+      assertThat(failed.ending()).isEqualTo(Ending.FAILED);
+      assertThat(failed.run().failure()).isNotNull();
+      assertThat(desk.jdbc().sql(LOAD_STATUS).query(String.class).single()).isEqualTo("FAILED");
+
+      assertEverythingAcceptedOnce(desk, desk.await(desk.runs().restart(launched.run())));
     }
   }
 
