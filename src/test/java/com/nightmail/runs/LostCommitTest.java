@@ -17,17 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 class LostCommitTest {
   private static final int MESSAGES = 1_500;
 
-  private static final String DIE_AT =
+  private static final String IN_COMMIT =
       """
-      CREATE FUNCTION die_at() RETURNS trigger LANGUAGE plpgsql AS $$
+      CREATE FUNCTION in_commit() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         IF nextval(TG_ARGV[0]) = TG_ARGV[1]::bigint THEN
-          PERFORM pg_terminate_backend(pg_backend_pid());
-          PERFORM pg_sleep(10);
+          EXECUTE TG_ARGV[2];
+          PERFORM pg_sleep(3);
         END IF;
         RETURN NULL;
       END $$
       """;
+
+  private static final String DIE = "SELECT pg_terminate_backend(pg_backend_pid())";
+  private static final String LINGER = "SELECT";
 
   private static final String LOAD_STATUS =
       "SELECT status FROM batch_step_execution WHERE step_name = 'load'";
@@ -53,10 +56,10 @@ class LostCommitTest {
   @Test
   void afterCommitsThatWereUndoneARunGoesOn() {
     try (var desk = desk(TestPostgres.newDatabase())) {
-      desk.jdbc().sql(DIE_AT).update();
-      dieInCommit(desk, "claim", "message", "NEW.state = 'CLAIMED'", 100);
-      dieInCommit(desk, "settling", "message", "NEW.state = 'ACCEPTED'", 200);
-      dieInCommit(desk, "step", "batch_step_execution", "NEW.step_name = 'send'", 2);
+      desk.jdbc().sql(IN_COMMIT).update();
+      inCommit(desk, DIE, "claim", "message", "NEW.state = 'CLAIMED'", 100);
+      inCommit(desk, DIE, "settling", "message", "NEW.state = 'ACCEPTED'", 200);
+      inCommit(desk, DIE, "step", "batch_step_execution", "NEW.step_name = 'send'", 2);
 
       var launched =
           desk.begin(desk.campaign("undone", desk.list("list.csv", Desk.numbers(0, MESSAGES))));
@@ -65,10 +68,41 @@ class LostCommitTest {
   }
 
   @Test
+  void whatIsStillBeingCommittedWhenItsConnectionIsCutIsWaitedFor() throws IOException {
+    try (var wire = new LossyWire(TestPostgres.newDatabase());
+        var desk = desk(wire.jdbcUrl())) {
+      desk.jdbc().sql(IN_COMMIT).update();
+      var sent = "NEW.step_name = 'send' AND NEW.write_count > 0";
+      inCommit(desk, LINGER, "slow_step", "batch_step_execution", sent, 1);
+      inCommit(desk, LINGER, "slow_claim", "message", "NEW.state = 'CLAIMED'", 1_000);
+
+      var launched =
+          desk.begin(desk.campaign("slow", desk.list("list.csv", Desk.numbers(0, MESSAGES))));
+      for (int cuts = 0; cuts < 2; cuts++) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> lingers(desk));
+        wire.cut();
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !lingers(desk));
+      }
+      assertEverythingAcceptedOnce(desk, desk.await(launched));
+    }
+  }
+
+  private static boolean lingers(Desk desk) {
+    return desk.jdbc()
+        .sql(
+            """
+            SELECT EXISTS (SELECT FROM pg_stat_activity
+                           WHERE wait_event = 'PgSleep' AND datname = current_database())
+            """)
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Test
   void afterALoadWhoseCommitWasUndoneTheReasonIsToldAndARestartLoads() {
     try (var desk = desk(TestPostgres.newDatabase())) {
-      desk.jdbc().sql(DIE_AT).update();
-      dieInCommit(desk, "chunk", "batch_step_execution", "NEW.read_count > 0", 1);
+      desk.jdbc().sql(IN_COMMIT).update();
+      inCommit(desk, DIE, "chunk", "batch_step_execution", "NEW.read_count > 0", 1);
 
       var launched =
           desk.begin(desk.campaign("load", desk.list("list.csv", Desk.numbers(0, MESSAGES))));
@@ -81,16 +115,17 @@ class LostCommitTest {
     }
   }
 
-  /** The commit of the so-manieth such change is not done: its server process dies in it. */
-  private static void dieInCommit(Desk desk, String name, String table, String when, int nth) {
+  /** What the server does before it commits the so-manieth such change. */
+  private static void inCommit(
+      Desk desk, String what, String name, String table, String when, int nth) {
     desk.jdbc().sql("CREATE SEQUENCE " + name).update();
     desk.jdbc()
         .sql(
             """
             CREATE CONSTRAINT TRIGGER %1$s AFTER UPDATE ON %2$s DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW WHEN (%3$s) EXECUTE FUNCTION die_at('%1$s', '%4$d')
+            FOR EACH ROW WHEN (%3$s) EXECUTE FUNCTION in_commit('%1$s', '%4$d', '%5$s')
             """
-                .formatted(name, table, when, nth))
+                .formatted(name, table, when, nth, what))
         .update();
   }
 
@@ -98,7 +133,7 @@ class LostCommitTest {
     return new Desk(
         folder,
         Options.IDEAL,
-        "nightmail.senders.main.rate=200",
+        "nightmail.senders.main.rate=400",
         "spring.datasource.url=" + database);
   }
 

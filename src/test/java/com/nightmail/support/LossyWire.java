@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +24,7 @@ public final class LossyWire implements AutoCloseable {
   private final URI target;
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
+  private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
   private volatile int every;
 
   /**
@@ -44,6 +47,13 @@ public final class LossyWire implements AutoCloseable {
     every = nth;
   }
 
+  /** Cuts all connections; the database notices when it wants to answer. */
+  public void cut() throws IOException {
+    for (var client : clients) {
+      client.close();
+    }
+  }
+
   /** How many answers were lost. */
   public int lost() {
     return lost.get();
@@ -58,6 +68,7 @@ public final class LossyWire implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         var client = server.accept();
+        clients.add(client);
         var database = new Socket(target.getHost(), target.getPort());
         Thread.ofVirtual().start(() -> forward(client, database, false));
         Thread.ofVirtual().start(() -> forward(database, client, true));
