@@ -2,18 +2,18 @@ package com.nightmail.job;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.ledger.Hold;
+import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.Run;
-import java.util.List;
 
 /**
  * A run while this process holds it: what its steps work with.
  *
- * @param others the campaign's other runs, whose recipients this one must not reach again
+ * @param journal takes the outcomes that the database does not
  */
 public record ActiveRun(
     Run run,
     Hold hold,
     Campaign campaign,
     Outlet outlet,
-    List<Integer> others,
+    OutcomeJournal journal,
     RunControl control) {}

@@ -6,7 +6,6 @@ import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
-import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.platform.NightmailProperties;
@@ -86,10 +85,15 @@ final class Dispatcher implements AutoCloseable {
     this.unfinished = new Unfinished(clock);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.line = new Line(outlet::linedUp);
-    var journal = new OutcomeJournal(properties.home(), hold.run());
     this.recorder =
         new Recorder(
-            ledger, hold, patience, journal, control, this::settled, window::hasQueuedThreads);
+            ledger,
+            hold,
+            patience,
+            run.journal(),
+            control,
+            this::settled,
+            window::hasQueuedThreads);
     this.usher =
         Thread.ofPlatform().name("run-" + hold.run() + "-usher").daemon().start(this::usher);
     control.whenClosed(usher::interrupt);

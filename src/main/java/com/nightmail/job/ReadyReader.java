@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.campaign.Repeat;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
@@ -52,7 +53,9 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
   }
 
   private List<ReadyMessage> readyUpTo(int line) {
-    exclusions.skipSentElsewhere(active.hold(), active.others(), nextLine, line);
+    if (active.campaign().repeat() == Repeat.NEVER) {
+      exclusions.skipSentElsewhere(active.hold(), active.run().campaignId(), nextLine, line);
+    }
     return messages.ready(active.run().id(), nextLine, line);
   }
 }

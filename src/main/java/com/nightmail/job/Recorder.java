@@ -120,14 +120,28 @@ final class Recorder implements AutoCloseable {
           },
           () -> !control.open());
     } catch (Fenced e) {
-      // The successor has put them in doubt; their receipts, or a person, will tell.
-      log.warn("{}: {} outcomes are left to it", e.getMessage(), batch.size());
       control.halt(String.valueOf(e.getMessage()));
+      settleLate(settlements);
     } catch (RuntimeException e) {
       log.error("run {}: {} outcomes go to the journal", hold.run(), batch.size(), e);
       journal(settlements);
     }
     durable.accept(List.copyOf(batch));
+  }
+
+  /** Another process took the run, and put in doubt what is known here. */
+  private void settleLate(List<Settlement> settlements) throws InterruptedException {
+    try {
+      var left =
+          patience.call(again -> ledger.settleLate(hold, settlements), () -> !control.open());
+      log.info("run {}: {} outcomes are told to its new holder", hold.run(), settlements.size());
+      if (!left.isEmpty()) {
+        journal.append(left);
+      }
+    } catch (RuntimeException e) {
+      log.error("run {}: {} outcomes go to the journal", hold.run(), settlements.size(), e);
+      journal(settlements);
+    }
   }
 
   private void journal(List<Settlement> settlements) {

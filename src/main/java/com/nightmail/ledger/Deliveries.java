@@ -59,6 +59,15 @@ public class Deliveries {
       WHERE m.ctid = locked.ctid
       """;
 
+  /** Nobody stands there who was refused, or whose claim the database has forgotten. */
+  private static final String REACHED =
+      """
+      INSERT INTO reached (campaign, phone, run)
+      SELECT run.campaign_id, s.phone, run.id
+      FROM unnest(:runs::int[], :phones::bigint[]) AS s(run, phone) JOIN run ON run.id = s.run
+      ON CONFLICT DO NOTHING
+      """;
+
   private final JdbcClient jdbc;
   private final Tally tally;
   private final ReceiptMatcher matcher;
@@ -93,6 +102,7 @@ public class Deliveries {
 
   private int change(SortedMap<MessageKey, List<Receipt>> perMessage) {
     var changed = new ArrayList<Standing>();
+    var reached = new ArrayList<Standing>();
     var moves = new TreeMap<Integer, Map<MessageState, Integer>>();
     for (var before : lock(perMessage.keySet().stream().toList())) {
       var after = before;
@@ -107,10 +117,14 @@ public class Deliveries {
           move.merge(before.state(), -1, Integer::sum);
           move.merge(after.state(), 1, Integer::sum);
         }
+        if (!MessageState.MAY_HAVE_BEEN_SENT.contains(before.state())) {
+          reached.add(after);
+        }
       }
     }
     if (!changed.isEmpty()) {
       write(changed);
+      enter(reached);
       moves.forEach((run, move) -> tally.move(run, Keeper.RECEIPTS, move));
     }
     return changed.size();
@@ -136,6 +150,15 @@ public class Deliveries {
         .param("errors", column(changed, Standing::error, String[]::new))
         .param("reasons", column(changed, Standing::reason, String[]::new))
         .update();
+  }
+
+  private void enter(List<Standing> reached) {
+    if (!reached.isEmpty()) {
+      jdbc.sql(REACHED)
+          .param("runs", column(reached, Standing::run, Integer[]::new))
+          .param("phones", column(reached, Standing::phone, Long[]::new))
+          .update();
+    }
   }
 
   private static Standing standing(ResultSet row, int index) throws SQLException {

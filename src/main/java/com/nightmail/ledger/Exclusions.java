@@ -19,9 +19,13 @@ public class Exclusions {
         SELECT ctid, phone FROM message
         WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY' FOR UPDATE) mine
       CROSS JOIN LATERAL (
-        SELECT run FROM message
-        WHERE run = ANY(:others) AND phone = mine.phone AND sendable
-          AND state = ANY(:maybeSent::message_state[])
+        SELECT run FROM reached
+        CROSS JOIN LATERAL (
+          SELECT FROM message
+          WHERE run = reached.run AND phone = reached.phone AND sendable
+            AND state = ANY(:maybeSent::message_state[])
+          LIMIT 1) sent
+        WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
         LIMIT 1) theirs
       WHERE m.ctid = mine.ctid
       """;
@@ -59,13 +63,10 @@ public class Exclusions {
 
   /**
    * READY to SKIPPED for everyone on the lines {@code from} to {@code to} who got, or may have got,
-   * the campaign in one of the {@code others}.
+   * the campaign in another run.
    */
   @Transactional
-  public void skipSentElsewhere(Hold hold, List<Integer> others, int from, int to) {
-    if (others.isEmpty()) {
-      return;
-    }
+  public void skipSentElsewhere(Hold hold, int campaign, int from, int to) {
     var maybeSent =
         MessageState.MAY_HAVE_BEEN_SENT.stream().map(MessageState::name).toArray(String[]::new);
     var skipped =
@@ -73,7 +74,7 @@ public class Exclusions {
             .param("run", hold.run())
             .param("from", from)
             .param("to", to)
-            .param("others", others.toArray(Integer[]::new))
+            .param("campaign", campaign)
             .param("maybeSent", maybeSent)
             .update();
     fence.move(

@@ -4,12 +4,14 @@ import static com.nightmail.ledger.Columns.column;
 import static java.util.Comparator.comparingInt;
 
 import com.nightmail.ledger.Tally.Keeper;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -32,8 +34,10 @@ public class Ledger {
    * through all of it for every row of the other: seconds instead of milliseconds.
    */
 
+  /** Who is claimed may be reached: that is known as soon as the claim is. */
   private static final String CLAIM =
       """
+      WITH claimed AS (
       UPDATE message m
       SET state = 'CLAIMED', attempt = m.attempt + 1, epoch = :epoch, claimed_at = clock_timestamp(),
           settled_at = NULL, not_before = NULL, error = NULL, error_code = NULL, error_class = NULL
@@ -43,7 +47,12 @@ public class Ledger {
         WHERE run = :run AND line = wanted.line AND state = 'READY'
         LIMIT 1 FOR UPDATE) ready
       WHERE m.ctid = ready.ctid
-      RETURNING m.line, m.attempt
+      RETURNING m.line, m.attempt, m.phone),
+      reaching AS (
+        INSERT INTO reached (campaign, phone, run)
+        SELECT (SELECT campaign_id FROM run WHERE id = :run), phone, :run FROM claimed
+        ON CONFLICT DO NOTHING)
+      SELECT line, attempt FROM claimed
       """;
 
   private static final String AWAIT_CHANGES =
@@ -69,6 +78,9 @@ public class Ledger {
    *
    * <p>A message that is READY with fewer attempts was claimed and the database has forgotten it,
    * as a standby does that takes over without having heard of the commit: the outcome is truer.
+   *
+   * <p>Who was refused at the first attempt was not reached. Of later attempts that cannot be said
+   * here: an earlier one may have been in doubt.
    */
   private static final String SETTLE =
       """
@@ -87,7 +99,7 @@ public class Ledger {
           AND (attempt = s.attempt AND (%s) OR attempt < s.attempt AND state = 'READY')
         LIMIT 1 FOR UPDATE) claimed
       WHERE m.ctid = claimed.ctid
-      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line),
+      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line, m.phone, m.attempt),
       opted_out AS (
         INSERT INTO opt_out (phone, source)
         SELECT unnest(:optOuts::bigint[]), 'REFUSAL' ON CONFLICT DO NOTHING),
@@ -95,8 +107,22 @@ public class Ledger {
         INSERT INTO wamid_index (wamid, run, line)
         SELECT wamid, :run, line FROM settled
         WHERE wamid IS NOT NULL AND (SELECT wamids_indexed FROM run WHERE id = :run)
+        ON CONFLICT DO NOTHING),
+      not_reached AS (
+        DELETE FROM reached
+        USING settled
+        CROSS JOIN LATERAL (
+          SELECT ctid FROM reached
+          WHERE campaign = (SELECT campaign_id FROM run WHERE id = :run)
+            AND phone = settled.phone AND run = :run
+          LIMIT 1) entered
+        WHERE reached.ctid = entered.ctid AND settled.became = 'REFUSED' AND settled.attempt = 1),
+      reaching AS (
+        INSERT INTO reached (campaign, phone, run)
+        SELECT (SELECT campaign_id FROM run WHERE id = :run), phone, :run FROM settled
+        WHERE was = 'READY' AND became <> 'REFUSED'
         ON CONFLICT DO NOTHING)
-      SELECT was::text, became::text FROM settled
+      SELECT was::text, became::text, line FROM settled
       """;
 
   private static final String OF_THIS_HOLDER = "state = 'CLAIMED' AND epoch = :epoch";
@@ -114,10 +140,14 @@ public class Ledger {
 
   private final JdbcClient jdbc;
   private final Fence fence;
+  private final Tally tally;
+  private final Deliveries deliveries;
 
-  Ledger(JdbcClient jdbc, Fence fence) {
+  Ledger(JdbcClient jdbc, Fence fence, Tally tally, Deliveries deliveries) {
     this.jdbc = jdbc;
     this.fence = fence;
+    this.tally = tally;
+    this.deliveries = deliveries;
   }
 
   /** Takes the run for this process: from here on no earlier holder can change anything. */
@@ -172,10 +202,7 @@ public class Ledger {
   @Transactional
   public void unclaim(Hold hold, List<Integer> lines) {
     // The server may be committing that claim still; only a later statement sees what it did.
-    jdbc.sql(AWAIT_CHANGES)
-        .param("run", hold.run())
-        .param("lines", lines.toArray(Integer[]::new))
-        .query(row -> {});
+    awaitChanges(hold.run(), lines);
     var unclaimed =
         jdbc.sql(UNCLAIM)
             .param("run", hold.run())
@@ -188,6 +215,13 @@ public class Ledger {
         Map.of(MessageState.CLAIMED, -unclaimed, MessageState.READY, unclaimed));
   }
 
+  private void awaitChanges(int run, List<Integer> lines) {
+    jdbc.sql(AWAIT_CHANGES)
+        .param("run", run)
+        .param("lines", lines.toArray(Integer[]::new))
+        .query(row -> {});
+  }
+
   /**
    * CLAIMED to whatever became of each, where the claim is still this one; others are left alone.
    *
@@ -195,7 +229,7 @@ public class Ledger {
    */
   @Transactional
   public void settle(Hold hold, List<Settlement> outcomes) {
-    settle(hold, outcomes, OF_THIS_HOLDER);
+    fence.move(hold, Keeper.OUTCOMES, settle(hold, outcomes, OF_THIS_HOLDER).change());
   }
 
   private static @Nullable String notBefore(Settlement settlement) {
@@ -209,15 +243,74 @@ public class Ledger {
    */
   @Transactional
   public int replay(Hold hold, List<Settlement> settlements) {
-    return settle(hold, settlements, OF_A_FORMER_HOLDER);
+    var settled = settleFormer(hold, settlements);
+    fence.move(hold, Keeper.OUTCOMES, settled.change());
+    return settled.lines().size();
   }
 
-  private int settle(Hold hold, List<Settlement> outcomes, String whose) {
-    // In the order of the key, as receipts lock them: neither can be waiting for the other.
-    var settlements = outcomes.stream().sorted(comparingInt(Settlement::line)).toList();
+  /**
+   * CLAIMED or IN_DOUBT to the answers that a former holder of the run got too late to settle them
+   * as its own. No epoch fences this: what the gateway answered to an attempt is true whoever holds
+   * the run.
+   *
+   * @return those that are left: a message that was not sent may only go back to READY while nobody
+   *     sends the run
+   */
+  @Transactional
+  public List<Settlement> settleLate(Hold former, List<Settlement> outcomes) {
+    var answers = outcomes.stream().filter(Ledger::isAnswer).toList();
+    tally.move(former.run(), Keeper.RECEIPTS, settleFormer(former, answers).change());
+    return outcomes.stream().filter(o -> o.state() == MessageState.READY).toList();
+  }
+
+  private static boolean isAnswer(Settlement outcome) {
+    return outcome.state() == MessageState.ACCEPTED || outcome.state() == MessageState.REFUSED;
+  }
+
+  /**
+   * What was accepted and is not to be settled any more, because somebody decided on the message
+   * meanwhile, counts as a receipt does.
+   */
+  private Settled settleFormer(Hold hold, List<Settlement> outcomes) {
+    var settlements = ordered(outcomes);
+    awaitChanges(hold.run(), settlements.stream().map(Settlement::line).toList());
+    var settled = settle(hold, settlements, OF_A_FORMER_HOLDER);
+    var receipts =
+        settlements.stream()
+            .filter(s -> s.state() == MessageState.ACCEPTED && !settled.lines().contains(s.line()))
+            .map(s -> receipt(hold.run(), s))
+            .toList();
+    if (!receipts.isEmpty()) {
+      deliveries.record(receipts);
+    }
+    return settled;
+  }
+
+  private static Receipt receipt(int run, Settlement accepted) {
+    return new Receipt(
+        new AttemptToken(run, accepted.line(), accepted.attempt()),
+        Objects.requireNonNull(accepted.wamid(), "accepted without an id"),
+        MessageState.ACCEPTED,
+        Instant.now(),
+        null,
+        accepted.route(),
+        null,
+        null);
+  }
+
+  /** Lines that were settled, and how many messages came to and left each state by that. */
+  private record Settled(Set<Integer> lines, Map<MessageState, Integer> change) {}
+
+  /** In the order of the key, as receipts lock them: neither can be waiting for the other. */
+  private static List<Settlement> ordered(List<Settlement> outcomes) {
+    return outcomes.stream().sorted(comparingInt(Settlement::line)).toList();
+  }
+
+  private Settled settle(Hold hold, List<Settlement> outcomes, String whose) {
+    var settlements = ordered(outcomes);
     var change = new EnumMap<MessageState, Integer>(MessageState.class);
     change.put(MessageState.CLAIMED, 0);
-    var settled = new AtomicInteger();
+    var lines = new HashSet<Integer>();
     jdbc.sql(SETTLE.formatted(whose))
         .param("run", hold.run())
         .param("epoch", hold.epoch())
@@ -236,10 +329,9 @@ public class Ledger {
             row -> {
               change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);
               change.merge(MessageState.valueOf(row.getString("became")), 1, Integer::sum);
-              settled.incrementAndGet();
+              lines.add(row.getInt("line"));
             });
-    fence.move(hold, Keeper.OUTCOMES, change);
-    return settled.get();
+    return new Settled(lines, change);
   }
 
   private static Long[] optOuts(List<Settlement> settlements) {

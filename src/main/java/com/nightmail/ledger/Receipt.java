@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token of the attempt, where the gateway passes it on
  * @param wamid the provider's id of the message
- * @param state SENT, DELIVERED, READ or FAILED
+ * @param state SENT, DELIVERED, READ or FAILED; ACCEPTED where an answer that came late tells it
  * @param at by the provider's clock
  * @param recipient digits of the number it went to, or null where the provider names none
  * @param route MM_LITE or CLOUD_API, or null where it does not tell

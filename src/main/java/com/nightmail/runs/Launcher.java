@@ -8,7 +8,7 @@ import com.nightmail.job.Outlet;
 import com.nightmail.job.RunControl;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
-import com.nightmail.ledger.OutcomeJournal;
+import com.nightmail.ledger.OutcomeJournals;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -42,7 +41,7 @@ class Launcher {
   private final ActiveRuns active;
   private final JobOperator operator;
   private final Job job;
-  private final Path home;
+  private final OutcomeJournals journals;
 
   Launcher(
       RunLock.Connections connections,
@@ -60,7 +59,7 @@ class Launcher {
     this.active = active;
     this.operator = operator;
     this.job = job;
-    this.home = properties.home();
+    this.journals = new OutcomeJournals(properties.home(), register.installation());
   }
 
   /**
@@ -96,8 +95,9 @@ class Launcher {
       // And again, now that no predecessor can change it any more.
       var run = register.find(locked.id()).orElseThrow();
       var control = new RunControl(lock::sure);
-      var others = once ? register.others(run) : List.<Integer>of();
-      active.add(new ActiveRun(run, hold, order.campaign(), order.outlet(), others, control));
+      active.add(
+          new ActiveRun(
+              run, hold, order.campaign(), order.outlet(), journals.of(run.id()), control));
       lock.listen(
           hold,
           control::stop,
@@ -136,8 +136,38 @@ class Launcher {
     }
   }
 
-  /** Puts in order what dead processes left behind, so that every run shows what became of it. */
-  void recoverTheDead() {
+  /** Puts in order what former processes left behind, so that every run shows what became of it. */
+  void recover() {
+    recoverTheDead();
+    journals.tellOfOthers();
+    for (var id : journals.runs()) {
+      try {
+        register.find(id).ifPresent(this::settleJournalAtRest);
+      } catch (RuntimeException e) {
+        log.error("the journal of run {} cannot be settled", id, e);
+      }
+    }
+  }
+
+  /** Of a run that is over as well: a process that had lost it may have written it since. */
+  private void settleJournalAtRest(Run run) {
+    try (var lock = lock(run, false).orElse(null)) {
+      if (lock != null) {
+        settleJournal(new Hold(run.id(), register.find(run.id()).orElseThrow().epoch()));
+        reopenIfReady(run.id());
+      }
+    }
+  }
+
+  /** A completed run with messages to go is opened again. */
+  void reopenIfReady(int id) {
+    var run = register.find(id).orElseThrow();
+    if (run.counts().ready() > 0 && executions.completed(run)) {
+      register.reopen(id);
+    }
+  }
+
+  private void recoverTheDead() {
     for (var run : register.newestFirst()) {
       try {
         if (run.owner() != null) {
@@ -189,17 +219,25 @@ class Launcher {
   private Hold takeOver(Run run) {
     var hold = ledger.take(run.id(), OWNER);
     executions.recover(run);
-    var journal = new OutcomeJournal(home, run.id());
-    var replayed = ledger.replay(hold, journal.read());
-    journal.clear();
-    if (replayed > 0) {
-      log.info("run {}: {} outcomes of the journal are settled", run.id(), replayed);
-    }
+    settleJournal(hold);
+    journals.unassigned(run.id()).ifPresent(told -> register.warn(run.id(), told));
     var doubted = ledger.doubtPredecessors(hold);
     if (doubted > 0) {
       log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);
     }
     return hold;
+  }
+
+  private void settleJournal(Hold hold) {
+    journals
+        .of(hold.run())
+        .drain(
+            outcomes ->
+                log.info(
+                    "run {}: {} of {} outcomes of the journal are settled",
+                    hold.run(),
+                    ledger.replay(hold, outcomes),
+                    outcomes.size()));
   }
 
   private Ending execute(Run run, Hold hold, RunControl control) {

@@ -52,7 +52,7 @@ public class Runs {
     this.decisions = decisions;
     this.active = active;
     this.optOuts = optOuts;
-    launcher.recoverTheDead();
+    launcher.recover();
   }
 
   /**
@@ -165,10 +165,8 @@ public class Runs {
 
   /** Again before every launch, since a crash may have come between a decision and this. */
   private void reopenIfReady(int id) {
-    var run = get(id);
-    if (run.counts().ready() > 0 && executions.completed(run)) {
-      register.reopen(id);
-    }
+    get(id);
+    launcher.reopenIfReady(id);
   }
 
   /**

@@ -72,6 +72,56 @@ class FenceTest {
   }
 
   @Test
+  void whatAFormerHolderIsAnsweredIsSettledByAttempt() {
+    desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+    var ready = lines("READY");
+    var lines = ready.subList(ready.size() - 6, ready.size()); // not tried before the stop
+    assertThat(ledger.claim(hold, lines))
+        .allSatisfy((line, attempt) -> assertThat(attempt).isOne());
+    var successor = ledger.take(hold.run(), "next");
+    assertThat(ledger.doubtPredecessors(successor)).isEqualTo(6);
+    // A person decided on one of them, before its answer came.
+    var resent = lines.get(4);
+    desk.jdbc()
+        .sql("UPDATE message SET state = 'READY' WHERE line = :line")
+        .param("line", resent)
+        .update();
+    desk.jdbc()
+        .sql(
+            "INSERT INTO run_count VALUES (:run, 'RECEIPTS', 'READY', 1), (:run, 'RECEIPTS', 'IN_DOUBT', -1)")
+        .param("run", hold.run())
+        .update();
+
+    var left =
+        ledger.settleLate(
+            hold,
+            List.of(
+                accepted(lines.get(0), 1),
+                Settlement.refused(lines.get(1), 1, "RECIPIENT", 131026, "no", null),
+                Settlement.inDoubt(lines.get(2), 1, null, "no answer"),
+                Settlement.notSent(lines.get(3), 1, null, null),
+                accepted(resent, 1),
+                accepted(lines.get(5), 2)));
+
+    assertThat(left).containsExactly(Settlement.notSent(lines.get(3), 1, null, null));
+    assertThat(states(lines))
+        .containsExactly("ACCEPTED", "REFUSED", "IN_DOUBT", "IN_DOUBT", "ACCEPTED", "IN_DOUBT");
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+  }
+
+  private static Settlement accepted(int line, int attempt) {
+    return Settlement.accepted(line, attempt, "wamid.late" + line, "MM_LITE");
+  }
+
+  private List<String> states(List<Integer> lines) {
+    return desk.jdbc()
+        .sql("SELECT state::text FROM message WHERE line = ANY(:lines) ORDER BY line")
+        .param("lines", lines.toArray(Integer[]::new))
+        .query(String.class)
+        .list();
+  }
+
+  @Test
   void whoTakesTheRunWaitsForAClaimAndAStopDoesNot() {
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     var line = lines("READY").subList(0, 1);

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,8 @@ class JournalTest {
               .query(Integer.class)
               .list();
       var attempts = ledger.claim(hold, lines);
-      new OutcomeJournal(folder.resolve("home"), run.id())
+      journals(desk)
+          .of(run.id())
           .append(
               List.of(
                   accepted(lines.get(0), attempts.get(lines.get(0))),
@@ -52,8 +54,90 @@ class JournalTest {
       assertThat(ended.run().counts().inDoubt())
           .isEqualTo(1); // the third: another attempt's outcome
       assertThat(desk.simulator.stats().accepted()).isEqualTo(398);
-      assertThat(folder.resolve("home/journal/run-" + run.id() + ".jsonl")).doesNotExist();
+      assertThat(journals(desk).runs()).isEmpty();
     }
+  }
+
+  @Test
+  void aJournalOfAnotherDatabaseInTheSameHomeIsLeftAlone() {
+    try (var production = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200");
+        var staging = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
+      var run = stopped(production, "production");
+      var line = claimOne(production, run);
+      journals(production).of(run.run()).append(List.of(accepted(line, 1)));
+      var other = stopped(staging, "staging");
+      assertThat(other.run()).isEqualTo(run.run());
+      claimLine(staging, other, line);
+
+      assertThat(staging.await(staging.runs().restart(other.run())).run().counts().inDoubt())
+          .isEqualTo(1);
+      assertThat(state(staging, line)).isEqualTo("IN_DOUBT");
+
+      production.await(production.runs().restart(run.run()));
+      assertThat(state(production, line)).isEqualTo("ACCEPTED");
+      assertThat(production.simulator.stats().accepted()).isEqualTo(399);
+    }
+  }
+
+  /** As versions wrote it that did not ask which database it is of. */
+  @Test
+  void aJournalThatDoesNotSayItsDatabaseIsSettledOncePutInItsPlace() throws IOException {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
+      var run = stopped(desk, "old");
+      var line = claimOne(desk, run);
+      journals(desk).of(run.run()).append(List.of(accepted(line, 1)));
+      var name = "run-" + run.run() + ".jsonl";
+      var old = folder.resolve("home/journal").resolve(name);
+      var place = old.resolveSibling(installation(desk).toString()).resolve(name);
+      Files.move(place, old);
+
+      var completed = desk.await(desk.runs().restart(run.run()));
+      assertThat(completed.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(completed.run().counts().inDoubt()).isEqualTo(1);
+      assertThat(completed.run().warning()).contains(old.toString(), place.toString());
+
+      Files.move(old, place);
+      desk.restartApplication();
+      assertThat(state(desk, line)).isEqualTo("ACCEPTED");
+      assertThat(desk.runs().get(run.run()).counts().inDoubt()).isZero();
+    }
+  }
+
+  private static Hold stopped(Desk desk, String campaign) {
+    var launched =
+        desk.begin(desk.campaign(campaign, desk.list(campaign + ".csv", Desk.numbers(0, 400))));
+    await().until(() -> desk.simulator.stats().accepted() > 20);
+    desk.runs().stop(launched.run());
+    var run = desk.await(launched).run();
+    desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
+    return new Hold(run.id(), run.epoch());
+  }
+
+  /** Claims the last of the list, as a process that dies then. */
+  private static int claimOne(Desk desk, Hold hold) {
+    var line = desk.runs().messages().lastLine(hold.run());
+    claimLine(desk, hold, line);
+    return line;
+  }
+
+  private static void claimLine(Desk desk, Hold hold, int line) {
+    assertThat(desk.bean(Ledger.class).claim(hold, List.of(line))).containsEntry(line, 1);
+  }
+
+  private static String state(Desk desk, int line) {
+    return desk.jdbc()
+        .sql("SELECT state::text FROM message WHERE line = :line")
+        .param("line", line)
+        .query(String.class)
+        .single();
+  }
+
+  private UUID installation(Desk desk) {
+    return desk.bean(RunRegister.class).installation();
+  }
+
+  private OutcomeJournals journals(Desk desk) {
+    return new OutcomeJournals(folder.resolve("home"), installation(desk));
   }
 
   /** As after a failover to a standby that had not heard of the claim. */
@@ -105,9 +189,10 @@ class JournalTest {
 
   @Test
   void theJournalIsItsOwnersAndACutOffLineIsLeftOut() throws IOException {
-    var journal = new OutcomeJournal(folder, 7);
+    var installation = UUID.randomUUID();
+    var journal = new OutcomeJournals(folder, installation).of(7);
     journal.append(List.of(accepted(2, 1), Settlement.inDoubt(3, 1, null, "no answer")));
-    var file = folder.resolve("journal/run-7.jsonl");
+    var file = folder.resolve("journal/" + installation + "/run-7.jsonl");
     Files.writeString(file, "{\"line\":4,\"att", StandardOpenOption.APPEND);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -72,6 +72,30 @@ class LostLockTest {
     }
   }
 
+  @Test
+  void whatWasOnTheWireWhenAnotherTookTheRunIsNotInDoubt() {
+    var options = Options.IDEAL.withLatency(Duration.ofSeconds(1));
+    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
+      var launched =
+          desk.begin(desk.campaign("wire", desk.list("list.csv", Desk.numbers(0, 1_500))));
+      await().until(() -> desk.simulator.stats().accepted() > 100);
+      var ledger = desk.bean(Ledger.class);
+      var successor = ledger.take(launched.run(), "a stranger");
+      assertThat(ledger.doubtPredecessors(successor)).isPositive();
+      assertThat(desk.await(launched, Duration.ofSeconds(20)).ending()).isEqualTo(Ending.FAILED);
+
+      var counts = desk.runs().get(launched.run()).counts();
+      assertThat(counts.accepted()).isEqualTo((int) desk.simulator.stats().accepted());
+      assertThat(counts.inDoubt()).as("claimed, and not sent").isPositive();
+
+      desk.restartApplication(); // the stranger holds no lock: it is dead
+      var ended = desk.await(desk.runs().restart(launched.run()));
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().accepted()).isEqualTo(1_500);
+      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+    }
+  }
+
   /** Nothing leaves for two seconds, and what had left is settled. */
   private static void awaitSilence(Desk desk) {
     var seen = new AtomicLong();

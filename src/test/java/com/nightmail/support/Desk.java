@@ -35,7 +35,9 @@ public final class Desk implements AutoCloseable {
   public final Path folder;
   public final Simulator simulator;
   public final String database;
-  private final ConfigurableApplicationContext context;
+  private final boolean web;
+  private final String[] arguments;
+  private ConfigurableApplicationContext context;
 
   public Desk(Path folder, Options options, String... settings) {
     this(folder, options, false, settings);
@@ -64,11 +66,22 @@ public final class Desk implements AutoCloseable {
       all.remove("spring.datasource.url");
     }
     all.putIfAbsent("server.port", "0");
-    var arguments =
+    this.web = web;
+    this.arguments =
         all.entrySet().stream()
             .map(e -> "--" + e.getKey() + "=" + e.getValue())
             .toArray(String[]::new);
-    this.context = web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+    this.context = start();
+  }
+
+  private ConfigurableApplicationContext start() {
+    return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+  }
+
+  /** The next process on the same home and database. */
+  public void restartApplication() {
+    context.close();
+    context = start();
   }
 
   private static Map<String, String> settings(String database, Simulator simulator) {
