@@ -4,6 +4,7 @@ import com.nightmail.runs.Runs;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -14,6 +15,14 @@ final class RestartCommand extends ApplicationCommand {
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int run;
 
+  @Option(
+      names = "--take-over",
+      description = {
+        "Takes the run from a process that is frozen or cut off:",
+        "one that has not been heard of for 15 s."
+      })
+  private boolean takeOver;
+
   RestartCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
   }
@@ -21,7 +30,7 @@ final class RestartCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) throws InterruptedException {
     var goesOn = Format.goesOn(runs.get(run));
-    var launched = runs.restart(run);
+    var launched = takeOver ? runs.takeOver(run) : runs.restart(run);
     out().printf("Run %d goes on: %s.%n", run, goesOn);
     out().flush();
     return new Watch(runs, out()).untilEnd(launched);

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
         "Stops a run, whichever process sends it: nothing new leaves, what is on the wire is settled.")
 final class StopCommand extends ApplicationCommand {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final long LOOK_AGAIN_MILLIS = 100;
 
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int run;
@@ -28,7 +29,16 @@ final class StopCommand extends ApplicationCommand {
       return Commands.COMPLETED;
     }
     var deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (runs.get(run).owner() != null) {
+    for (var owner = runs.get(run).owner(); owner != null; owner = runs.get(run).owner()) {
+      var silence = runs.unheardOf(run).orElse(null);
+      if (silence != null) {
+        err()
+            .printf(
+                "Nobody answers: %s, which sends run %d, has not been heard of for %d s.%n"
+                    + "If it is frozen or cut off, take the run from it: nightmail restart %d --take-over%n",
+                owner, run, silence.toSeconds(), run);
+        return Commands.FAILED;
+      }
       if (System.nanoTime() > deadline) {
         err()
             .printf(
@@ -36,7 +46,7 @@ final class StopCommand extends ApplicationCommand {
                 run, run);
         return Commands.FAILED;
       }
-      Thread.sleep(50);
+      Thread.sleep(LOOK_AGAIN_MILLIS);
     }
     return new Summary(runs, out()).print(run) == Commands.IN_DOUBT
         ? Commands.IN_DOUBT

@@ -67,6 +67,11 @@ final class Claims {
         return claimed;
       }
     }
+    if (!control.open()) {
+      // What was given back made room here, but a database that fails may not have settled it yet.
+      ahead.release(parcels.size());
+      return claimed;
+    }
     try {
       var lines = parcels.stream().map(Parcel::line).toList();
       var attempts = patience.call(again -> committed(lines, again));

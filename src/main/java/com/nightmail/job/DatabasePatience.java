@@ -1,6 +1,7 @@
 package com.nightmail.job;
 
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.platform.ReadOnlyIsAway;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,12 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Waits for a database that went away. A call that fails because there is no connection is made
- * again until it succeeds or the patience is over; any other failure is passed on at once.
+ * Waits for a database that went away or became read-only, as in a failover. A call that fails for
+ * that is made again until it succeeds or the patience is over; any other failure is passed on at
+ * once.
  */
 @Component
-class DatabasePatience {
+public class DatabasePatience {
   private static final Logger log = LoggerFactory.getLogger(DatabasePatience.class);
   private static final Duration SHORT = Duration.ofSeconds(5);
   private static final long PAUSE_MILLIS = 250;
@@ -34,7 +36,7 @@ class DatabasePatience {
   /**
    * {@code again} tells the call that an earlier try may have been committed although it failed.
    */
-  interface Call<T extends @Nullable Object> {
+  public interface Call<T extends @Nullable Object> {
     T make(boolean again);
   }
 
@@ -48,7 +50,7 @@ class DatabasePatience {
   /**
    * @param hurried whether somebody waits for this process to end: then a few seconds are enough
    */
-  <T extends @Nullable Object> T call(Call<T> call, BooleanSupplier hurried)
+  public <T extends @Nullable Object> T call(Call<T> call, BooleanSupplier hurried)
       throws InterruptedException {
     var began = System.nanoTime();
     for (var again = false; ; again = true) {
@@ -74,6 +76,7 @@ class DatabasePatience {
         || e instanceof TransactionSystemException
         || (e instanceof TransientDataAccessException
             && !(e instanceof OptimisticLockingFailureException)) // that is another process
-        || e instanceof RecoverableDataAccessException;
+        || e instanceof RecoverableDataAccessException
+        || ReadOnlyIsAway.isReadOnly(e);
   }
 }

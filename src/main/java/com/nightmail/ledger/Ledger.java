@@ -159,7 +159,8 @@ public class Ledger {
                 """
                 UPDATE run
                 SET epoch = epoch + 1, owner = :owner, started_at = clock_timestamp(), ended_at = NULL,
-                    failure = NULL, warning = NULL, stop_requested = false, stop_reason = NULL
+                    failure = NULL, warning = NULL, stop_requested = false, stop_reason = NULL,
+                    heartbeat_at = clock_timestamp()
                 WHERE id = :run RETURNING epoch
                 """)
             .param("owner", owner)

@@ -3,13 +3,15 @@ package com.nightmail.ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The right to send a run, held by one process at a time: advisory locks on a connection of their
- * own, which PostgreSQL frees when the process dies. Stop requests arrive on the same connection.
+ * own, which PostgreSQL frees when the process dies. Stop requests arrive on the same connection,
+ * and the holder writes on it that it is alive: see {@link Leases}.
  *
  * <p>A lock on the run itself, and for a campaign that reaches nobody twice a lock on the campaign
  * as well, so that two of its runs never send at once. The lock tells who may try; what makes a
@@ -27,6 +29,7 @@ public final class RunLock implements AutoCloseable {
   private final boolean wholeCampaign;
   private volatile Connection connection;
   private volatile Moment confirmed = Moment.now();
+  private @Nullable Long beaten; // by System.nanoTime(), of the watching thread only
   private volatile boolean closed;
 
   /** By two clocks: one stands still while the host is suspended, the other can be set. */
@@ -95,7 +98,10 @@ public final class RunLock implements AutoCloseable {
                   listenOnce(hold, onStop, onLost);
                 } catch (SQLException e) {
                   if (!closed) {
-                    log.warn("run {}: the connection that holds its lock is lost", run.id());
+                    log.warn(
+                        "run {}: the connection that holds its lock is lost: {}",
+                        run.id(),
+                        e.getMessage());
                     reacquire(hold, onLost);
                   }
                 }
@@ -106,6 +112,10 @@ public final class RunLock implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    closeConnection();
+  }
+
+  private void closeConnection() {
     try {
       connection.close();
     } catch (SQLException e) {
@@ -141,10 +151,26 @@ public final class RunLock implements AutoCloseable {
 
   private void confirm(Hold hold, Runnable onLost) throws SQLException {
     var asked = Moment.now();
-    if (isCurrent(hold, connection)) {
+    if (beatIsDue() ? beats(hold, connection) : isCurrent(hold, connection)) {
       confirmed = asked;
     } else {
       onLost.run();
+    }
+  }
+
+  private boolean beatIsDue() {
+    return beaten == null || System.nanoTime() - beaten > Leases.HEARTBEAT.toNanos();
+  }
+
+  /** Writes that this process is alive; whether the run is still its own. */
+  private boolean beats(Hold hold, Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      var written =
+          statement.executeUpdate(
+              "UPDATE run SET heartbeat_at = clock_timestamp() WHERE id = %d AND epoch = %d"
+                  .formatted(hold.run(), hold.epoch()));
+      beaten = System.nanoTime();
+      return written == 1;
     }
   }
 
@@ -156,9 +182,11 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * The database went away and may come back: whoever locks first then goes on; claims are fenced.
+   * The database went away or became read-only, and may come back: whoever locks first then goes
+   * on; claims are fenced.
    */
   private void reacquire(Hold hold, Runnable onLost) {
+    closeConnection(); // it may hold the lock still
     while (!closed) {
       try {
         Thread.sleep(POLL_MILLIS);
@@ -178,10 +206,10 @@ public final class RunLock implements AutoCloseable {
   private boolean reacquired(Hold hold, Runnable onLost) throws SQLException {
     var fresh = connections.open();
     try {
-      if (locked(fresh, run, wholeCampaign)) {
-        connection = fresh;
-      } else if (!isCurrent(hold, fresh)) {
+      if (!isCurrent(hold, fresh)) {
         onLost.run();
+      } else if (locked(fresh, run, wholeCampaign) && beats(hold, fresh)) {
+        connection = fresh;
       }
     } finally {
       if (connection != fresh) {

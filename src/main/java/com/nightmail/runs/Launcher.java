@@ -4,9 +4,11 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.Repeat;
 import com.nightmail.job.ActiveRun;
 import com.nightmail.job.ActiveRuns;
+import com.nightmail.job.DatabasePatience;
 import com.nightmail.job.Outlet;
 import com.nightmail.job.RunControl;
 import com.nightmail.ledger.Hold;
+import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.OutcomeJournals;
 import com.nightmail.ledger.Run;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Takes a run for this process, and sends it on a thread of its own. */
@@ -36,9 +40,11 @@ class Launcher {
 
   private final RunLock.Connections connections;
   private final RunRegister register;
+  private final Leases leases;
   private final Ledger ledger;
   private final Executions executions;
   private final ActiveRuns active;
+  private final DatabasePatience patience;
   private final JobOperator operator;
   private final Job job;
   private final OutcomeJournals journals;
@@ -46,17 +52,21 @@ class Launcher {
   Launcher(
       RunLock.Connections connections,
       RunRegister register,
+      Leases leases,
       Ledger ledger,
       Executions executions,
       ActiveRuns active,
+      DatabasePatience patience,
       JobOperator operator,
       Job job,
       NightmailProperties properties) {
     this.connections = connections;
     this.register = register;
+    this.leases = leases;
     this.ledger = ledger;
     this.executions = executions;
     this.active = active;
+    this.patience = patience;
     this.operator = operator;
     this.job = job;
     this.journals = new OutcomeJournals(properties.home(), register.installation());
@@ -134,6 +144,53 @@ class Launcher {
     try (var lock = lock(run, false).orElseThrow(() -> new Refused(heldBySomebody(run, false)))) {
       return action.apply(new Hold(id, register.find(id).orElseThrow().epoch()));
     }
+  }
+
+  /**
+   * Ends the database session of a process that holds the run and has not been heard of for longer
+   * than its lease. Does nothing if nobody holds it.
+   *
+   * @throws Refused if its holder was heard of, or cannot be ended
+   */
+  void evict(Run run) {
+    var holder = leases.holder(run.id()).orElse(null);
+    if (holder == null) {
+      return;
+    }
+    if (!holder.lapsed()) {
+      throw new Refused(
+          "Run %d is held by %s, which was heard of %d s ago, so it is alive. Stop it with: nightmail stop %d. A run can be taken over when its process has not been heard of for %d s."
+              .formatted(
+                  run.id(),
+                  owner(run),
+                  holder.silence().toSeconds(),
+                  run.id(),
+                  Leases.LEASE.toSeconds()));
+    }
+    log.warn(
+        "run {} is taken from {}, which has not been heard of for {}",
+        run.id(),
+        owner(run),
+        holder.silence());
+    try {
+      if (leases.end(holder)) {
+        return;
+      }
+    } catch (DataAccessException e) {
+      log.warn("session {} cannot be ended", holder.session(), e);
+    }
+    throw new Refused(
+        "The database does not end session %d, which holds run %d. Does it belong to another database user? End it as that user: SELECT pg_terminate_backend(%d). Then restart the run."
+            .formatted(holder.session(), run.id(), holder.session()));
+  }
+
+  private static String owner(Run run) {
+    return run.owner() == null ? "another process" : run.owner();
+  }
+
+  /** How long the process that holds the run has been silent, if that is longer than its lease. */
+  Optional<Duration> lapsed(int run) {
+    return leases.holder(run).filter(Leases.Holder::lapsed).map(Leases.Holder::silence);
   }
 
   /** Puts in order what former processes left behind, so that every run shows what became of it. */
@@ -257,7 +314,20 @@ class Launcher {
       failure = rootMessage(e);
       return Ending.FAILED;
     } finally {
-      register.ended(hold, failure);
+      ended(hold, failure);
+    }
+  }
+
+  private void ended(Hold hold, @Nullable String failure) {
+    try {
+      patience.<@Nullable Void>call(
+          again -> {
+            register.ended(hold, failure);
+            return null;
+          },
+          () -> failure != null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -297,10 +367,19 @@ class Launcher {
     return holder
         .map(
             r ->
-                "Run %d of campaign %s is being sent by %s. Nothing was sent here; watch it with: nightmail show %d"
-                    .formatted(r.id(), r.campaign(), r.owner(), r.id()))
+                "Run %d of campaign %s is being sent by %s. Nothing was sent here; %s"
+                    .formatted(r.id(), r.campaign(), r.owner(), adviceOn(r.id())))
         .orElse(
             "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
+  }
+
+  private String adviceOn(int run) {
+    return lapsed(run)
+        .map(
+            silence ->
+                "that process has not been heard of for %d s. If it is frozen or cut off, take the run from it with: nightmail restart %d --take-over"
+                    .formatted(silence.toSeconds(), run))
+        .orElse("watch it with: nightmail show " + run);
   }
 
   private static @Nullable String host() {

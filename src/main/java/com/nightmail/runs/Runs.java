@@ -16,6 +16,7 @@ import com.nightmail.recipients.OptOuts;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -133,6 +134,25 @@ public class Runs {
             run.sourcePath(),
             run.rate(),
             senders.open(campaign.sender(), run.rate())));
+  }
+
+  /**
+   * The same after taking the run from a process that holds it and has not been heard of for longer
+   * than its lease.
+   *
+   * @throws Refused also if that process was heard of
+   */
+  public Launched takeOver(int id) {
+    launcher.evict(get(id));
+    return restart(id);
+  }
+
+  /**
+   * How long the process that sends the run has not been heard of, if that is so long that it may
+   * be taken over.
+   */
+  public Optional<Duration> unheardOf(int id) {
+    return launcher.lapsed(id);
   }
 
   /**

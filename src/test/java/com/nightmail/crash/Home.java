@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,6 +46,11 @@ final class Home implements AutoCloseable {
     var command = new ArrayList<>(List.of("setsid"));
     command.addAll(Program.built().command(arguments));
     return NightmailProcess.start(command, folder, environment(gateway));
+  }
+
+  /** A connection of its own to the database, which must be there. */
+  Connection connection() throws SQLException {
+    return DriverManager.getConnection(postmaster().orElseThrow().url());
   }
 
   /** The books of this home, if its database exists and answers. */

@@ -32,27 +32,77 @@ class PausedProcessTest {
         books.cutAllConnections();
         var successor = home.start(gateway, "run", mailing.campaign().toString());
         successor.exits(3);
-        var run = books.run(mailing.name()).orElseThrow();
-        var ledger = books.rows(run);
-        var arrived = gateway.record().stream().map(Acceptance::token).collect(Collectors.toSet());
-
-        sleeper.signal("CONT");
-        var status = sleeper.exit();
-
-        assertThat(books.rows(run)).as("the ledger after it woke").isEqualTo(ledger);
-        assertThat(
-                gateway.record().stream().map(Acceptance::token).filter(t -> !arrived.contains(t)))
-            .as("reached the gateway after it woke, beyond what each core was about to write")
-            .hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(books.status()).isEqualTo("COMPLETED");
-        assertThat(books.failure(run)).isNull();
-        assertThat(status).as(sleeper.toString()).isEqualTo(1);
-        assertThat(new Verdict("paused", mailing, gateway, books).pass())
-            .isEqualTo(
-                (int) ledger.stream().filter(r -> r.state() == MessageState.IN_DOUBT).count());
+        wakesHarmlessly(sleeper, mailing, gateway, books);
       } finally {
         sleeper.kill();
       }
     }
+  }
+
+  /** Nobody else ends its session: that is the take-over's to do, once the lease has run out. */
+  @Test
+  void theRunOfAFrozenProcessIsTakenOverOnceItsLeaseHasRunOut() throws Exception {
+    try (var home = new Home(folder.resolve("home"));
+        var gateway = new Gateway(Duration.ofMillis(150), 400)) {
+      var mailing = Mailing.write(home.folder, "frozen", 0, 2_400, 10);
+      var sleeper = home.start(gateway, "run", mailing.campaign().toString());
+      await("the process sends")
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> gateway.accepted() > 400 || !sleeper.alive());
+      var early = home.start(gateway, "restart", "1", "--take-over");
+      early.exits(2);
+      assertThat(early.output()).contains("so it is alive", "nightmail stop 1");
+      sleeper.signal("STOP");
+      try (var books = home.books().orElseThrow();
+          var frozen = home.connection()) {
+        // As if it had been frozen in the middle of a transaction.
+        frozen.setAutoCommit(false);
+        frozen.createStatement().execute("UPDATE message SET reason = NULL WHERE run = 1");
+
+        var stop = home.start(gateway, "stop", "1");
+        stop.exits(1);
+        assertThat(stop.output()).contains("Nobody answers: ", "nightmail restart 1 --take-over");
+        var launch = home.start(gateway, "run", mailing.campaign().toString());
+        launch.exits(2);
+        assertThat(launch.output())
+            .contains("is being sent by", "not been heard of", "nightmail restart 1 --take-over");
+
+        var successor = home.start(gateway, "restart", "1", "--take-over");
+        successor.exits(3);
+        wakesHarmlessly(sleeper, mailing, gateway, books);
+      } finally {
+        sleeper.kill();
+      }
+    }
+  }
+
+  private static void wakesHarmlessly(
+      NightmailProcess sleeper, Mailing mailing, Gateway gateway, Books books) {
+    var run = books.run(mailing.name()).orElseThrow();
+    var ledger = books.rows(run);
+    var arrived = gateway.record().stream().map(Acceptance::token).collect(Collectors.toSet());
+
+    sleeper.signal("CONT");
+    var status = sleeper.exit();
+
+    var changed = books.rows(run).stream().filter(row -> !ledger.contains(row)).toList();
+    assertThat(changed)
+        .as("what it changed after it woke: answers that it still got to what was in doubt")
+        .allSatisfy(
+            row -> {
+              assertThat(row.state()).isEqualTo(MessageState.ACCEPTED);
+              assertThat(ledger.get(row.line() - 2).state()).isEqualTo(MessageState.IN_DOUBT);
+              assertThat(gateway.record()).anyMatch(a -> a.wamid().equals(row.wamid()));
+            });
+    assertThat(gateway.record().stream().map(Acceptance::token).filter(t -> !arrived.contains(t)))
+        .as("reached the gateway after it woke, beyond what each core was about to write")
+        .hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(books.status()).isEqualTo("COMPLETED");
+    assertThat(books.failure(run)).isNull();
+    assertThat(status).as(sleeper.toString()).isEqualTo(1);
+    assertThat(new Verdict(mailing.name(), mailing, gateway, books).pass())
+        .isEqualTo(
+            (int) ledger.stream().filter(r -> r.state() == MessageState.IN_DOUBT).count()
+                - changed.size());
   }
 }
