@@ -1,6 +1,7 @@
 package com.nightmail.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.simulator.Options;
@@ -93,6 +94,22 @@ class LostLockTest {
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
       assertThat(ended.run().counts().accepted()).isEqualTo(1_500);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
+    }
+  }
+
+  @Test
+  void aProcessThatIsAliveKeepsItsRun() {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
+      var launched =
+          desk.begin(desk.campaign("alive", desk.list("list.csv", Desk.numbers(0, 600))));
+      await().until(() -> desk.simulator.stats().accepted() > 20);
+
+      assertThatThrownBy(() -> desk.runs().takeOver(launched.run()))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("so it is alive")
+          .hasMessageContaining("nightmail stop 1");
+
+      assertThat(desk.await(launched).run().counts().accepted()).isEqualTo(600);
     }
   }
 
