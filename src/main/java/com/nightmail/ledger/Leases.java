@@ -36,14 +36,16 @@ public class Leases {
 
   /**
    * A process that is frozen in the middle of a transaction keeps the rows that it has changed, and
-   * whoever takes the run would wait for them for ever. A live one never pauses there.
+   * whoever takes the run would wait for them for ever. The server has waited for that process ever
+   * since, between two statements or for the next rows of a list; for a live one it never does
+   * long.
    */
   private static final String END_TRANSACTIONS =
       """
       SELECT pg_terminate_backend(session.pid, :millis)
       FROM pg_stat_activity session
       WHERE session.datname = current_database() AND session.usename = current_user
-        AND session.state LIKE 'idle in transaction%'
+        AND session.xact_start IS NOT NULL AND session.wait_event_type = 'Client'
         AND session.state_change < clock_timestamp() - make_interval(secs => :lease)
         AND EXISTS (
           SELECT FROM pg_locks lock

@@ -135,19 +135,21 @@ public class Ledger {
       UPDATE message
       SET state = 'IN_DOUBT', settled_at = clock_timestamp(),
           reason = 'the process ended before the answer was recorded'
-      WHERE run = :run AND state = 'CLAIMED' AND epoch < :epoch
+      WHERE run = :run AND line BETWEEN :from AND :to AND state = 'CLAIMED' AND epoch < :epoch
       """;
 
   private final JdbcClient jdbc;
   private final Fence fence;
   private final Tally tally;
   private final Deliveries deliveries;
+  private final OpenLines openLines;
 
-  Ledger(JdbcClient jdbc, Fence fence, Tally tally, Deliveries deliveries) {
+  Ledger(JdbcClient jdbc, Fence fence, Tally tally, Deliveries deliveries, OpenLines openLines) {
     this.jdbc = jdbc;
     this.fence = fence;
     this.tally = tally;
     this.deliveries = deliveries;
+    this.openLines = openLines;
   }
 
   /** Takes the run for this process: from here on no earlier holder can change anything. */
@@ -350,12 +352,27 @@ public class Ledger {
    */
   @Transactional
   public int doubtPredecessors(Hold hold) {
-    var doubted =
-        jdbc.sql(DOUBT_PREDECESSORS).param("run", hold.run()).param("epoch", hold.epoch()).update();
+    var claimed = openLines.counts(hold.run()).claimed();
+    var doubted = 0;
+    for (var page : (Iterable<OpenLines.Page>) openLines.pages(hold.run())::iterator) {
+      if (doubted >= claimed) {
+        break;
+      }
+      doubted += doubtPredecessors(hold, page);
+    }
     fence.move(
         hold,
         Keeper.OUTCOMES,
         Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
     return doubted;
+  }
+
+  private int doubtPredecessors(Hold hold, OpenLines.Page page) {
+    return jdbc.sql(DOUBT_PREDECESSORS)
+        .param("run", hold.run())
+        .param("epoch", hold.epoch())
+        .param("from", page.from())
+        .param("to", page.to())
+        .update();
   }
 }

@@ -34,10 +34,12 @@ public class Messages {
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
+  private final OpenLines openLines;
 
-  Messages(JdbcClient jdbc, JdbcTemplate template) {
+  Messages(JdbcClient jdbc, JdbcTemplate template, OpenLines openLines) {
     this.jdbc = jdbc;
     this.template = template;
+    this.openLines = openLines;
   }
 
   /** A number of messages that share a state and a reason. */
@@ -79,22 +81,37 @@ public class Messages {
         .list();
   }
 
-  /** The first line that is READY, or 0 if none is; looks at every row of the run. */
+  /** The first line that is READY, or 0 if none is. */
   public int firstReady(int run) {
+    var missing = openLines.counts(run).ready();
+    var first = 0;
+    for (var page : (Iterable<OpenLines.Page>) openLines.pages(run)::iterator) {
+      if (missing <= 0 || (first > 0 && page.from() > first)) {
+        break;
+      }
+      var ready = readyLines(run, page);
+      missing -= ready.size();
+      first = ready.isEmpty() ? first : ready.getFirst();
+    }
+    return first;
+  }
+
+  private List<Integer> readyLines(int run, OpenLines.Page page) {
     return jdbc.sql(
-            "SELECT coalesce(min(line), 0) FROM message WHERE run = :run AND state = 'READY'")
+            """
+            SELECT line FROM message
+            WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY' ORDER BY line
+            """)
         .param("run", run)
+        .param("from", page.from())
+        .param("to", page.to())
         .query(Integer.class)
-        .single();
+        .list();
   }
 
   /** The last line that is loaded, or 0 if none is. */
   public int lastLine(int run) {
-    return jdbc.sql(
-            "SELECT coalesce((SELECT line FROM message WHERE run = :run ORDER BY line DESC LIMIT 1), 0)")
-        .param("run", run)
-        .query(Integer.class)
-        .single();
+    return openLines.lastLine(run);
   }
 
   /**
