@@ -1,6 +1,8 @@
 package com.nightmail.platform;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -12,6 +14,13 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
+
+  /** Of a database of the user's own, only its connections tell. */
+  @Bean
+  DatabaseHealth databaseHealth(ObjectProvider<EmbeddedDatabase> embedded) {
+    var database = embedded.getIfAvailable();
+    return database == null ? Optional::empty : database::trouble;
+  }
 
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnProperty(
@@ -40,7 +49,7 @@ class DatabaseConfiguration {
 
         @Override
         public String getPassword() {
-          return "";
+          return database.password();
         }
       };
     }

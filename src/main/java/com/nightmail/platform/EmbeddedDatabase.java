@@ -1,18 +1,16 @@
 package com.nightmail.platform;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,215 +19,275 @@ import org.slf4j.LoggerFactory;
  * The PostgreSQL that comes with Nightmail, its data kept under the home directory.
  *
  * <p>Several processes share one server: the first starts it, others (and the successor of a killed
- * process, which leaves its server running) join it, and the last one to leave stops it. Commits
- * are durable: a claim that could be lost would be a message sent twice.
+ * process, which leaves its server running) join it, and the last one to leave stops it. A server
+ * that dies is started again by any of them. Commits are durable: a claim that could be lost would
+ * be a message sent twice.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
-  private static final String USER = "postgres";
-  private static final String DATABASE = "nightmail";
+  private static final Duration FULL_DISK_IS_TOLD_FOR = Duration.ofSeconds(10);
+
+  /** Tells our sessions, which may take a moment to end, from those of others, say a backup. */
+  private static final String APPLICATION = "nightmail";
+
+  private static final String INVALID_PASSWORD = "28P01";
+  private static final String INVALID_AUTHORIZATION = "28000";
+
+  /** Of this process: a file lock is the process's, whoever in it asks for it. */
+  private static final Map<Path, EmbeddedDatabase> OPEN = new HashMap<>();
 
   private final Path home;
-  private final Installation installation;
+  private final Server server;
+  private final ServerLog serverLog;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread guard = Thread.ofVirtual().name("postgresql-guard").unstarted(this::guard);
+  private final Users users;
   private volatile int port;
-  private @Nullable EmbeddedPostgres started;
-  private volatile boolean closed;
+  private volatile @Nullable String trouble;
+  private volatile long fullDiskSeen;
+  private int openings;
 
-  private EmbeddedDatabase(Path home) {
+  private EmbeddedDatabase(Path home) throws IOException {
     this.home = home;
-    this.installation = new Installation(home);
-  }
-
-  /** Starts the server of this home directory, or joins it where it runs already. */
-  static EmbeddedDatabase open(Path home) {
-    var database = new EmbeddedDatabase(home.toAbsolutePath().normalize());
-    database.underLock(
-        () -> {
-          database.port = database.joinOrStart();
-          database.createDatabase();
-        });
-    database.guard();
-    return database;
-  }
-
-  String jdbcUrl() {
-    return jdbcUrl(DATABASE);
-  }
-
-  String user() {
-    return USER;
+    this.server = new Server(home);
+    this.serverLog = new ServerLog(home);
+    this.users = Users.enter(home);
   }
 
   /**
-   * Starts the server again, where it was, whenever it is found dead: a run that waits for it goes
-   * on by itself.
+   * Starts the server of this home directory, or joins it where it runs already.
+   *
+   * @throws UnusableHome if others could read or change what is in the directory
+   * @throws DatabaseUnavailable if the server does not start
    */
-  private void guard() {
-    Thread.ofVirtual()
-        .name("postgresql-guard")
-        .start(
-            () -> {
-              while (!closed) {
-                pause(GUARD_EVERY);
-                if (!closed && Postmaster.of(installation.data()) == null) {
-                  revive();
-                }
-              }
-            });
-  }
-
-  private void revive() {
+  static EmbeddedDatabase open(Path given) {
+    var home = Home.prepare(given);
     try {
-      underLock(
-          () -> {
-            if (!closed && Postmaster.of(installation.data()) == null) {
-              log.warn("PostgreSQL on port {} is gone: starting it again", port);
-              pause(GUARD_EVERY); // for its children to follow it
-              Postmaster.forget(installation.data());
-              if (started != null) {
-                started.close();
-              }
-              started = installation.start(port);
-            }
-          });
-    } catch (RuntimeException e) {
-      log.error("PostgreSQL does not start again, trying on", e);
+      synchronized (OPEN) {
+        var key = home.toRealPath();
+        var database = OPEN.get(key);
+        if (database == null) {
+          database = new EmbeddedDatabase(key);
+          database.joinOrStart();
+          OPEN.put(key, database);
+        }
+        database.openings++;
+        return database;
+      }
+    } catch (IOException e) {
+      log.error("PostgreSQL cannot be started", e);
+      throw new DatabaseUnavailable(Failure.sentence(home, e));
     }
   }
 
-  /** Stops the server unless another process still uses it. */
+  String jdbcUrl() {
+    // Another program that has taken the port after a crash must not be told the password.
+    return "jdbc:postgresql://127.0.0.1:%d/%s?ApplicationName=%s&requireAuth=scram-sha-256&sslmode=disable&gssEncMode=disable"
+        .formatted(port, Cluster.DATABASE, APPLICATION);
+  }
+
+  String user() {
+    return Cluster.ROLE;
+  }
+
+  String password() {
+    return new Password(home).read();
+  }
+
+  /** What {@link DatabaseHealth#trouble()} promises. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** Stops the server unless another process still uses it; waits for no other process. */
   @Override
   public void close() {
-    closed = true;
-    underLock(
-        () -> {
-          if (othersStay()) {
-            log.info(
-                "PostgreSQL on port {} is still in use by another process: left running", port);
-            return;
-          }
-          if (started != null) {
-            started.close();
-            return;
-          }
-          var postmaster = Postmaster.of(installation.data());
-          if (postmaster != null && !postmaster.stop()) {
-            log.warn(
-                "PostgreSQL (process {}) did not stop in time: left running", postmaster.pid());
-          }
-        });
-  }
-
-  private int joinOrStart() throws IOException {
-    var running = Postmaster.of(installation.data());
-    if (running != null && answers(running.port())) {
-      log.info("joined the PostgreSQL that runs on port {}", running.port());
-      return running.port();
-    }
-    if (running == null) {
-      Postmaster.forget(installation.data());
-    }
-    started = installation.start(port);
-    return started.getPort();
-  }
-
-  private void createDatabase() throws SQLException {
-    try (var connection = DriverManager.getConnection(jdbcUrl("postgres"), USER, "");
-        var statement = connection.createStatement()) {
-      var found =
-          statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + DATABASE + "'");
-      if (!found.next()) {
-        statement.execute("CREATE DATABASE " + DATABASE);
+    synchronized (OPEN) {
+      if (--openings > 0) {
+        return;
       }
-    }
-  }
-
-  /** Our own connections take a moment to end after they are closed. */
-  private boolean othersStay() {
-    for (int look = 0; look < 20; look++) {
-      if (!othersConnected()) {
-        return false;
+      OPEN.remove(home);
+      closing.countDown();
+      try {
+        guard.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-      pause(LOOK_EVERY);
-    }
-    return true;
-  }
-
-  private boolean othersConnected() {
-    try (var connection = DriverManager.getConnection(jdbcUrl("postgres"), USER, "");
-        var statement = connection.createStatement()) {
-      var others =
-          statement.executeQuery(
-              """
-              SELECT FROM pg_stat_activity
-              WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
-              """);
-      return others.next();
-    } catch (SQLException notAnswering) {
-      return false;
+      leave();
     }
   }
 
-  private boolean answers(int candidate) {
-    var patience = System.nanoTime() + Installation.PATIENCE.toNanos();
-    while (System.nanoTime() < patience) {
-      try (Connection ignored =
-          DriverManager.getConnection(
-              "jdbc:postgresql://localhost:" + candidate + "/postgres", USER, "")) {
-        return true;
-      } catch (SQLException e) {
-        if (e.getCause() instanceof ConnectException
-            && Postmaster.of(installation.data()) == null) {
-          return false;
+  private void joinOrStart() throws IOException {
+    try {
+      if (!joined()) {
+        try (var file = LockFile.open(startLock());
+            var alone = file.lock()) {
+          port = server.ensureRunning(0, () -> false);
         }
-        pause(LOOK_EVERY); // it recovers from a crash, or is about to stop
+        awaitAnswer();
       }
+      serverLog.skip();
+      guard.start();
+    } catch (IOException | RuntimeException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  /** Nobody can stop a server that runs: this process is entered as its user already. */
+  private boolean joined() {
+    if (new Password(home).exists()
+        && Postmaster.of(server.data()) instanceof Postmaster.Alive running
+        && running.phase() == Postmaster.Phase.READY) {
+      port = running.port();
+      awaitAnswer();
+      log.info("joined the PostgreSQL that runs on port {}", port);
+      return true;
     }
     return false;
   }
 
-  private String jdbcUrl(String database) {
-    return "jdbc:postgresql://localhost:" + port + "/" + database;
-  }
-
-  /** Starting, joining and stopping exclude each other between processes. */
-  private void underLock(Action action) {
-    // A file lock excludes other processes only: within this one, the class does.
-    synchronized (EmbeddedDatabase.class) {
-      underFileLock(action);
-    }
-  }
-
-  private void underFileLock(Action action) {
-    try {
-      Files.createDirectories(home);
-      try (var channel =
-              FileChannel.open(
-                  home.resolve("postgresql.lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock ignored = channel.lock()) {
-        action.run();
+  /** A server that is ready may recover, because one of its processes has died. */
+  private void awaitAnswer() {
+    var patience = System.nanoTime() + Server.PATIENCE.toNanos();
+    while (true) {
+      try (var answering = connect()) {
+        return;
+      } catch (SQLException e) {
+        if (INVALID_PASSWORD.equals(e.getSQLState())
+            || INVALID_AUTHORIZATION.equals(e.getSQLState())) {
+          throw new DatabaseUnavailable(
+              """
+              The database under %s does not take the password in %s. End all Nightmail processes \
+              of this home, remove that file, and the next start sets a new one."""
+                  .formatted(home, new Password(home).file()));
+        }
+        if (!(Postmaster.of(server.data()) instanceof Postmaster.Alive)
+            || System.nanoTime() > patience) {
+          throw new DatabaseUnavailable(Failure.sentence(home, serverLog.news()));
+        }
+        pause();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The embedded PostgreSQL under " + home + " did not start: see postgresql.log there", e);
-    } catch (SQLException e) {
-      throw new IllegalStateException("The embedded PostgreSQL under " + home + " fails", e);
     }
   }
 
-  private static void pause(Duration duration) {
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(), user(), password());
+  }
+
+  private void leave() {
     try {
-      Thread.sleep(duration);
+      users.leave(
+          () -> {
+            if (!othersConnected()) {
+              server.stop();
+            }
+          });
+    } catch (IOException | DatabaseUnavailable e) {
+      log.warn("PostgreSQL is left running: {}", e.getMessage());
+    }
+  }
+
+  /** Whether somebody who is no Nightmail, a backup or a person, still works in the database. */
+  private boolean othersConnected() {
+    if (!(Postmaster.of(server.data()) instanceof Postmaster.Alive)) {
+      return false;
+    }
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var others =
+            statement.executeQuery(
+                """
+                SELECT application_name FROM pg_stat_activity
+                WHERE backend_type = 'client backend' AND application_name <> '%s'
+                """
+                    .formatted(APPLICATION))) {
+      if (!others.next()) {
+        return false;
+      }
+      log.info("PostgreSQL is still in use by {}: left running", others.getString(1));
+      return true;
+    } catch (SQLException | DatabaseUnavailable notAnswering) {
+      return false;
+    }
+  }
+
+  /**
+   * Starts the server again, where it was, whenever it is found dead, until it is closed: a run
+   * that waits for its database goes on by itself.
+   */
+  private void guard() {
+    try {
+      while (!closing.await(GUARD_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          look();
+        } catch (DatabaseUnavailable e) {
+          tell(e.getMessage());
+        } catch (IOException e) {
+          tell(Failure.sentence(home, e));
+        } catch (RuntimeException e) {
+          log.error("the guard of PostgreSQL fails, and goes on", e);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private interface Action {
-    void run() throws IOException, SQLException;
+  private void look() throws IOException {
+    switch (Postmaster.of(server.data())) {
+      case Postmaster.Alive running -> lookAtLog(running);
+      case Postmaster.Unknown unknown -> tell(Failure.sentence(home, unknown.reason()));
+      default -> revive();
+    }
+  }
+
+  /** A server that is alive may have to refuse its work. */
+  private void lookAtLog(Postmaster.Alive running) {
+    var full = Failure.known(home, serverLog.news());
+    if (full != null) {
+      fullDiskSeen = System.nanoTime();
+      tell(full);
+    } else if (running.phase() == Postmaster.Phase.READY
+        && System.nanoTime() - fullDiskSeen > FULL_DISK_IS_TOLD_FOR.toNanos()) {
+      tell(null);
+    }
+  }
+
+  private void revive() throws IOException {
+    try (var file = LockFile.open(startLock());
+        var alone = file.tryLock()) {
+      if (alone != null) { // else another process is at it
+        log.warn("PostgreSQL on port {} is gone: starting it again", port);
+        server.ensureRunning(port, () -> closing.getCount() == 0);
+        serverLog.skip();
+        tell(null);
+      }
+    }
+  }
+
+  /** One line of the log for each change, however long it lasts. */
+  private void tell(@Nullable String now) {
+    if (now != null && !now.equals(trouble)) {
+      log.warn("{}", now);
+    } else if (now == null && trouble != null) {
+      log.info("PostgreSQL works again");
+    }
+    trouble = now;
+  }
+
+  private Path startLock() {
+    return home.resolve("postgresql.lock");
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseUnavailable("Interrupted while PostgreSQL started.");
+    }
   }
 }

@@ -59,8 +59,8 @@ final class Home implements AutoCloseable {
         .flatMap(
             server -> {
               try {
-                return Optional.of(new Books(DriverManager.getConnection(server.url())));
-              } catch (SQLException notThereYet) {
+                return Optional.of(new Books(DriverManager.getConnection(url(server.port()))));
+              } catch (IOException | SQLException notThereYet) {
                 return Optional.empty();
               }
             });
@@ -106,7 +106,7 @@ final class Home implements AutoCloseable {
 
   /** Whether the PostgreSQL of this home has begun to be made. */
   boolean begun() {
-    return Files.exists(folder.resolve("postgresql-binaries"));
+    return Files.exists(folder.resolve("postgresql-programs"));
   }
 
   /** {@code kill -9} for the postmaster; its children notice and follow. */
@@ -146,11 +146,12 @@ final class Home implements AutoCloseable {
         "NIGHTMAIL_DATABASEPATIENCE=" + databasePatience.toSeconds() + "s");
   }
 
-  private record Postmaster(ProcessHandle process, int port) {
-    String url() {
-      return "jdbc:postgresql://localhost:%d/nightmail?user=postgres&ApplicationName=%s&connectTimeout=5"
-          .formatted(port, Books.OBSERVER);
-    }
+  private record Postmaster(ProcessHandle process, int port) {}
+
+  private String url(int port) throws IOException {
+    return "jdbc:postgresql://127.0.0.1:%d/nightmail?user=nightmail&password=%s&ApplicationName=%s&connectTimeout=5"
+        .formatted(
+            port, Files.readString(folder.resolve("postgresql.password")).strip(), Books.OBSERVER);
   }
 
   private Optional<Postmaster> postmaster() {

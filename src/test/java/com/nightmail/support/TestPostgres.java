@@ -1,15 +1,16 @@
 package com.nightmail.support;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import com.nightmail.platform.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One real PostgreSQL for all tests of this JVM, and a new database in it for whoever asks. */
 public final class TestPostgres {
   private static final AtomicInteger databases = new AtomicInteger();
-  private static EmbeddedPostgres server;
+  private static TestServer server;
 
   private TestPostgres() {}
 
@@ -17,14 +18,14 @@ public final class TestPostgres {
   public static synchronized String newDatabase() {
     try {
       if (server == null) {
-        server = EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+        server = TestServer.start();
       }
       var name = "test_" + databases.incrementAndGet();
-      try (var connection = server.getPostgresDatabase().getConnection();
+      try (var connection = DriverManager.getConnection(server.url("nightmail"));
           var statement = connection.createStatement()) {
         statement.execute("CREATE DATABASE " + name);
       }
-      return server.getJdbcUrl("postgres", name);
+      return server.url(name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
