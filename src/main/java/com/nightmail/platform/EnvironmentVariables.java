@@ -18,7 +18,8 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * Settings from environment variables. A variable whose name has {@code _FILE} at its end names a
- * file that holds the value, so that a secret need not stand in the environment.
+ * file that holds the value, so that a secret need not stand in the environment. A variable without
+ * a value, and an empty file, set nothing.
  */
 final class EnvironmentVariables {
   private static final String IN_FILE = "_FILE";
@@ -54,7 +55,6 @@ final class EnvironmentVariables {
   }
 
   private void take(String variable, String value) {
-    // What is not set, Docker Compose passes on as empty.
     if (value.isBlank() || OF_OTHERS.contains(variable)) {
       return;
     }
@@ -83,7 +83,8 @@ final class EnvironmentVariables {
 
   private Optional<String> content(String variable, String file) {
     try {
-      return Optional.of(Files.readString(Path.of(file)).stripTrailing());
+      return Optional.of(Files.readString(Path.of(file)).stripTrailing())
+          .filter(content -> !content.isEmpty());
     } catch (IOException | IllegalArgumentException e) {
       problems.add(
           "%s names the file %s, which cannot be read as text. Put the setting's value into it."

@@ -66,6 +66,9 @@ class SettingsTest {
     var secret = Files.writeString(home.resolve("secret"), "the-key\n");
     assertThat(value("nightmail.senders.main.api-key", Map.of(SENDER + "APIKEY_FILE", "" + secret)))
         .isEqualTo("the-key");
+    var empty = Files.createFile(home.resolve("empty"));
+    assertThat(value("nightmail.senders.main.api-key", Map.of(SENDER + "APIKEY_FILE", "" + empty)))
+        .isNull();
     assertThatThrownBy(() -> read(Map.of(SENDER + "APIKEY_FILE", "/nowhere/secret")))
         .hasMessage(
             SENDER
