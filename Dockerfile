@@ -1,11 +1,12 @@
 # Built from a checkout whose jar has been built: mvn -DskipTests package
-FROM eclipse-temurin:25-jre AS layers
+# It runs with a read-only root: it writes to /data (data, logs, crash reports) and to /tmp only.
+FROM eclipse-temurin:25.0.3_9-jre AS layers
 WORKDIR /build
 COPY target/nightmail.jar .
 RUN java -Djarmode=tools -jar nightmail.jar extract --layers --destination layers
 
-FROM eclipse-temurin:25-jre
-RUN useradd --system --uid 10001 --create-home nightmail && mkdir /data && chown nightmail /data
+FROM eclipse-temurin:25.0.3_9-jre
+RUN useradd --system --uid 10001 --create-home nightmail && install --directory --owner nightmail --mode 700 /data
 USER nightmail
 WORKDIR /app
 COPY --from=layers /build/layers/dependencies/ ./

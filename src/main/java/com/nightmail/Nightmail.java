@@ -1,7 +1,14 @@
 package com.nightmail;
 
 import com.nightmail.cli.Commands;
+import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.platform.Settings;
+import com.nightmail.receipts.OptOutSettings;
+import com.nightmail.runs.SenderSettings;
+import com.nightmail.web.WebhookSettings;
+import java.util.List;
+import java.util.Locale;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -10,10 +17,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts Nightmail: the command line, and the application behind those commands that need it. */
 @SpringBootApplication(proxyBeanMethods = false)
-@EnableConfigurationProperties(NightmailProperties.class)
+@EnableConfigurationProperties({
+  NightmailProperties.class,
+  SenderSettings.class,
+  OptOutSettings.class,
+  WebhookSettings.class
+})
 public class Nightmail {
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // what is printed does not change with the machine's language
     System.exit(Commands.execute(() -> start(), Nightmail::serve, args));
   }
 
@@ -21,6 +34,7 @@ public class Nightmail {
    * The whole application, its database included, without a web server.
    *
    * @param settings as {@code --nightmail.home=...}; they win over the environment
+   * @throws InvalidSettings naming every problem, before anything is started
    */
   public static ConfigurableApplicationContext start(String... settings) {
     return start(WebApplicationType.NONE, settings);
@@ -30,6 +44,7 @@ public class Nightmail {
    * The whole application with its web server.
    *
    * @param settings as {@code --server.port=...}; they win over the environment
+   * @throws InvalidSettings naming every problem, before anything is started
    */
   public static ConfigurableApplicationContext serve(String... settings) {
     return start(WebApplicationType.SERVLET, settings);
@@ -39,8 +54,10 @@ public class Nightmail {
     // Every connection is looked at before it is used: one from before an outage would fail its
     // user.
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+    var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
     return new SpringApplicationBuilder(Nightmail.class)
         .web(web)
+        .environment(Settings.read(List.of(kinds), System.getenv(), settings))
         .registerShutdownHook(false) // runs are stopped first: see the commands
         .run(settings);
   }

@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 @AnalyzeClasses(packages = "com.nightmail", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -74,4 +76,15 @@ class ArchitectureTest {
               "org.springframework.batch.core.step.builder..",
               "org.springframework.batch.core.configuration..",
               "org.springframework.batch.infrastructure.item..");
+
+  /** Settings are checked before anything starts: all of them, if all are named in one place. */
+  @ArchTest
+  static final ArchRule settingsAreRegisteredInOnePlace =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(Nightmail.class)
+          .should()
+          .beAnnotatedWith(EnableConfigurationProperties.class)
+          .orShould()
+          .beAnnotatedWith(ConfigurationPropertiesScan.class);
 }

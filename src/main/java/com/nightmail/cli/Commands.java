@@ -1,6 +1,7 @@
 package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.platform.InvalidSettings;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,20 +80,12 @@ public final class Commands {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidCampaign
           || cause instanceof InvalidList
+          || cause instanceof InvalidSettings
           || cause instanceof Refused) {
         err.println(cause.getMessage());
         if (!(cause instanceof Refused)) {
           err.println("Nothing was sent.");
         }
-        return REFUSED;
-      }
-    }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException binding) {
-        var setting =
-            binding.getProperty() == null ? binding.getName() : binding.getProperty().getName();
-        err.printf("The setting %s cannot be used: %s%n", setting, innermost(binding).getMessage());
-        err.println("Nothing was sent.");
         return REFUSED;
       }
     }

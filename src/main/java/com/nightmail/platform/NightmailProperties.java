@@ -13,13 +13,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("nightmail")
 public record NightmailProperties(
-    @DefaultValue("data") Path home,
-    @DefaultValue("2m") Duration databasePatience,
-    @DefaultValue Breaker breaker) {
+    Path home, @DefaultValue("2m") Duration databasePatience, @DefaultValue Breaker breaker)
+    implements CheckedSettings {
 
   /**
    * @param share of refusals and doubts among the latest 200 answers that is still borne, 0 to 1; 1
    *     switches the breaker off
    */
   public record Breaker(@DefaultValue("0.3") double share) {}
+
+  @Override
+  public void check(Problems problems) {
+    if (!(breaker.share > 0 && breaker.share <= 1)) {
+      problems.add("breaker.share", "must be more than 0 and at most 1");
+    }
+    if (databasePatience.isNegative()) {
+      problems.add("database-patience", "must not be negative");
+    }
+  }
 }

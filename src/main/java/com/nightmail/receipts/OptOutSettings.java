@@ -9,10 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     and outer spaces do not matter
  */
 @ConfigurationProperties("nightmail.opt-out")
-record OptOutSettings(
+public record OptOutSettings(
     @DefaultValue({"stop", "unsubscribe", "stop promotions"}) List<String> words) {
 
-  OptOutSettings {
+  public OptOutSettings {
     words = words.stream().map(EventReader::folded).filter(word -> !word.isEmpty()).toList();
   }
 

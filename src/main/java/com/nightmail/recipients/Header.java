@@ -1,5 +1,6 @@
 package com.nightmail.recipients;
 
+import com.nightmail.platform.NearestName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

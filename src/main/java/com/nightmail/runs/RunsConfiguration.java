@@ -6,12 +6,10 @@ import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Properties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SenderSettings.class)
 class RunsConfiguration {
 
   @Bean

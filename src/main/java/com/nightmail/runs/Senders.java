@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -99,7 +98,6 @@ class Senders implements DisposableBean {
                   url == null ? "url" : "api-key",
                   variable(name, url == null ? "URL" : "APIKEY")));
     }
-    requireSensible(name, setting, url);
     return new Sender(
         name,
         url,
@@ -121,19 +119,6 @@ class Senders implements DisposableBean {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(null);
-  }
-
-  private static void requireSensible(String name, SenderSettings.Setting setting, URI url) {
-    if (setting.rate() < 1 || setting.maxInFlight() < 1) {
-      throw new Refused(
-          "Sender \"%s\" has rate %d and max-in-flight %d: both must be at least 1."
-              .formatted(name, setting.rate(), setting.maxInFlight()));
-    }
-    if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
-      throw new Refused(
-          "Sender \"%s\" has the url %s: it must begin with https:// or http:// and a host."
-              .formatted(name, url));
-    }
   }
 
   private static String folded(String name) {

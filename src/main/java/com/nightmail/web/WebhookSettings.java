@@ -7,17 +7,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** Who may call the webhook; without any of these nobody. */
 @ConfigurationProperties("nightmail")
-record WebhookSettings(
+public record WebhookSettings(
     @DefaultValue Webhook webhook, @DefaultValue Map<String, SharedSecret> senders) {
 
   /**
    * @param verifyToken what the provider shows when the address is registered
    * @param appSecret what the provider signs every call with
    */
-  record Webhook(@Nullable String verifyToken, @Nullable String appSecret) {}
+  public record Webhook(@Nullable String verifyToken, @Nullable String appSecret) {}
 
   /**
    * For a gateway that cannot sign: a header that it sends with every call to the sender's address.
    */
-  record SharedSecret(@Nullable String webhookSecretHeader, @Nullable String webhookSecret) {}
+  public record SharedSecret(
+      @Nullable String webhookSecretHeader, @Nullable String webhookSecret) {}
 }

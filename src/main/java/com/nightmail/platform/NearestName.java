@@ -1,4 +1,4 @@
-package com.nightmail.recipients;
+package com.nightmail.platform;
 
 import java.util.Comparator;
 import java.util.List;
@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * The name somebody most likely meant: the same but for case, contained, or a few typing errors.
  */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
   /** The nearest of the names, or nothing if none is near. */
-  static Optional<String> of(String meant, List<String> names) {
+  public static Optional<String> of(String meant, List<String> names) {
     return names.stream()
         .filter(name -> distance(meant, name) <= Math.max(1, meant.length() / 3))
         .min(Comparator.comparingInt(name -> distance(meant, name)));

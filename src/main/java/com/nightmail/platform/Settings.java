@@ -1,0 +1,231 @@
+package com.nightmail.platform;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * The settings: environment variables, then {@code application.yaml} in the home directory, and
+ * nothing else.
+ *
+ * <p>Spring Boot would also read the working directory, system properties, and files named by
+ * others. Then the directory a command is called in could decide which database remembers who was
+ * reached. So the application gets an environment of these two sources only, and only documented
+ * settings may stand in them. All are checked, and all problems reported, before anything starts.
+ */
+public final class Settings {
+  private static final String HOME = "nightmail.home";
+  private static final String DATABASE = "spring.datasource.url";
+
+  private final KnownSettings known;
+  private final Path home;
+  private final List<String> problems = new ArrayList<>();
+  private final MutablePropertySources sources = new MutablePropertySources();
+
+  /**
+   * Reads and checks the settings, and makes the home directory with its logs.
+   *
+   * @param kinds records that settings are bound to: each of their components is a setting
+   * @param variables the environment
+   * @param arguments settings as {@code --nightmail.home=...}; they win over the others
+   * @return the environment for an application that is run with the same arguments
+   * @throws InvalidSettings naming every problem
+   */
+  public static ConfigurableEnvironment read(
+      List<Class<?>> kinds, Map<String, String> variables, String... arguments) {
+    var settings = new Settings(kinds, variables, arguments);
+    settings.checkValues();
+    settings.refuseProblems();
+    settings.checkDatabase();
+    settings.checkRules(kinds);
+    settings.refuseProblems();
+    OwnersFolder.make(settings.home.resolve("logs"));
+    return settings.environment();
+  }
+
+  private Settings(List<Class<?>> kinds, Map<String, String> variables, String... arguments) {
+    known = new KnownSettings(kinds);
+    var given = new SimpleCommandLinePropertySource(arguments);
+    var ofArguments = given.getProperty(HOME);
+    home = home(ofArguments == null ? variables.get("NIGHTMAIL_HOME") : ofArguments);
+    sources.addLast(given);
+    sources.addLast(fixed());
+    sources.addLast(EnvironmentVariables.read(known, variables, problems));
+    for (var document : SettingsFile.read(home, problems)) {
+      checkNames((EnumerablePropertySource<?>) document);
+      sources.addLast(document);
+    }
+  }
+
+  private static Path home(@Nullable String home) {
+    if (home == null || home.isBlank()) {
+      throw new InvalidSettings(
+          List.of(
+              "NIGHTMAIL_HOME is not set. Set it to the directory that keeps Nightmail's data."));
+    }
+    if (!Path.of(home).isAbsolute()) {
+      throw new InvalidSettings(
+          List.of(
+              "NIGHTMAIL_HOME is %s. Give an absolute path: else another directory, and another memory of who was reached, is used wherever you stand."
+                  .formatted(home)));
+    }
+    return Path.of(home).normalize();
+  }
+
+  /** What cannot be set otherwise. */
+  private MapPropertySource fixed() {
+    var fixed = new TreeMap<>(LogLevels.limits());
+    fixed.put(HOME, home.toString());
+    fixed.put("spring.config.location", "classpath:/application.yaml");
+    return new MapPropertySource("fixed", fixed);
+  }
+
+  private void checkNames(EnumerablePropertySource<?> document) {
+    for (var name : document.getPropertyNames()) {
+      if (String.valueOf(document.getProperty(name)).contains("${")) {
+        problems.add(
+            place(document, name)
+                + " has a placeholder, which is not filled in. Set an environment variable instead.");
+      } else if (name.equals(HOME)) {
+        problems.add(place(document, name) + " cannot be set here. Set NIGHTMAIL_HOME.");
+      } else if (!LogLevels.isLevel(name) && known.find(name).isEmpty()) {
+        problems.add(
+            "%s is no setting of Nightmail. %s"
+                .formatted(place(document, name), known.remedy(name)));
+      }
+    }
+  }
+
+  private void checkValues() {
+    for (var source : sources) {
+      var binder =
+          new Binder(ConfigurationPropertySources.from(List.<PropertySource<?>>of(source)));
+      for (var name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+        var value = String.valueOf(source.getProperty(name));
+        if (LogLevels.isLevel(name)) {
+          LogLevels.problem(name, value)
+              .ifPresent(problem -> problems.add(place(source, name) + " " + problem + "."));
+        } else {
+          known.find(name).ifPresent(setting -> check(setting, name, value, source, binder));
+        }
+      }
+    }
+  }
+
+  private void check(
+      KnownSetting setting, String name, String value, PropertySource<?> source, Binder binder) {
+    if (setting.isList()) {
+      return;
+    }
+    if (value.isBlank()) {
+      problems.add(place(source, name) + " has no value. Give it one, or remove it.");
+      return;
+    }
+    try {
+      binder.bind(
+          ConfigurationPropertyName.adapt(name, '.'),
+          Bindable.of(ResolvableType.forType(setting.type())));
+    } catch (BindException e) {
+      problems.add(
+          "%s is \"%s\": it %s.".formatted(place(source, name), value, setting.expected()));
+    }
+  }
+
+  private void checkDatabase() {
+    var binder = binder();
+    var url = binder.bind(DATABASE, String.class).orElse(null);
+    if (url == null) {
+      for (var alone : List.of("spring.datasource.username", "spring.datasource.password")) {
+        if (binder.bind(alone, String.class).isBound()) {
+          problems.add(place(alone) + " is set without " + DATABASE + ". Set both, or neither.");
+        }
+      }
+    } else if (!url.startsWith("jdbc:postgresql:")) {
+      problems.add(place(DATABASE) + " must be such as jdbc:postgresql://host/nightmail.");
+    } else if (url.split("\\?", 2)[0].contains("@")) {
+      problems.add(
+          place(DATABASE)
+              + " must not contain a user or password. Use spring.datasource.username and .password.");
+    }
+  }
+
+  private void checkRules(List<Class<?>> kinds) {
+    for (var kind : kinds) {
+      var prefix = kind.getAnnotation(ConfigurationProperties.class).value();
+      if (binder().bindOrCreate(prefix, Bindable.of(kind)) instanceof CheckedSettings settings) {
+        settings.check(
+            (key, problem) -> problems.add(place(prefix + "." + key) + " " + problem + "."));
+      }
+    }
+  }
+
+  private void refuseProblems() {
+    if (!problems.isEmpty()) {
+      throw new InvalidSettings(problems);
+    }
+  }
+
+  private Binder binder() {
+    return new Binder(ConfigurationPropertySources.from(sources));
+  }
+
+  /** A setting as the user wrote it, with the place. */
+  private String place(String setting) {
+    var name = ConfigurationPropertyName.adapt(setting, '.');
+    for (var source : ConfigurationPropertySources.from(sources)) {
+      var found = source.getConfigurationProperty(name);
+      if (found != null) {
+        return place(
+            setting,
+            found.getOrigin() instanceof PropertySourceOrigin of
+                ? of.getOrigin()
+                : found.getOrigin());
+      }
+    }
+    return setting;
+  }
+
+  private String place(PropertySource<?> source, String name) {
+    return place(name, OriginLookup.getOrigin(source, name));
+  }
+
+  private String place(String name, @Nullable Origin origin) {
+    if (origin instanceof EnvironmentVariables.Variable variable) {
+      return variable.name();
+    }
+    if (origin instanceof TextResourceOrigin text && text.getLocation() != null) {
+      return "%s, line %d: %s"
+          .formatted(SettingsFile.in(home), text.getLocation().getLine() + 1, name);
+    }
+    return name;
+  }
+
+  private ConfigurableEnvironment environment() {
+    var environment = new StandardEnvironment();
+    var all = environment.getPropertySources();
+    all.stream().map(PropertySource::getName).toList().forEach(all::remove);
+    sources.stream().skip(1).forEach(all::addLast); // the arguments come with the run
+    return environment;
+  }
+}
