@@ -10,7 +10,7 @@ INSERT INTO installation DEFAULT VALUES;
 -- When the process that sends the run wrote last that it is alive, by this database's clock.
 ALTER TABLE run ADD heartbeat_at timestamptz;
 
--- Whom a run may have reached: every message that was ever claimed, unless its first attempt was refused. Whether the
+-- Whom a run may have reached: every message that was ever claimed, unless it was refused. Whether the
 -- message was sent is told by its state; this table finds it with one look, however many runs the campaign has had.
 CREATE TABLE reached (
   campaign int NOT NULL,
@@ -22,7 +22,7 @@ INSERT INTO reached (campaign, phone, run)
 SELECT run.campaign_id, message.phone, message.run
 FROM message JOIN run ON run.id = message.run
 WHERE message.sendable
-  AND (message.attempt > 0 OR message.state NOT IN ('READY', 'REFUSED', 'SKIPPED'))
-  AND NOT (message.state = 'REFUSED' AND message.attempt = 1);
+  AND message.state <> 'REFUSED'
+  AND (message.attempt > 0 OR message.state NOT IN ('READY', 'SKIPPED'));
 
 ALTER TABLE reached ADD PRIMARY KEY (campaign, phone, run);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     name = "retry",
     description = {
       "Sends again what was refused, once its cause is mended.",
-      "Of class RECIPIENT only 131049 is tried again, a day after its refusal."
+      "Of class RECIPIENT only 131049 is tried again, a day after its refusal.",
+      "Says how many messages that concerns, and asks first."
     })
 final class RetryCommand extends ApplicationCommand {
 
@@ -37,11 +38,24 @@ final class RetryCommand extends ApplicationCommand {
 
   @Override
   int execute(Runs runs) throws InterruptedException {
-    var again = runs.retry(run, classes, confirmation.who());
-    if (again == 0) {
+    var refused = runs.retriable(run, classes);
+    if (refused == 0) {
       out().printf("Run %d has nothing refused that may be sent again now.%n", run);
+      var doubtful = runs.get(run).counts().inDoubt();
+      if (doubtful > 0) {
+        out()
+            .printf(
+                "What is in doubt (%,d) needs a decision of its own: nightmail resolve %d%n",
+                doubtful, run);
+      }
       return Commands.COMPLETED;
     }
+    if (!confirmation.given(
+        out(), "%,d messages that were refused are sent again.".formatted(refused))) {
+      out().println("Nothing was changed.");
+      return Commands.REFUSED;
+    }
+    var again = runs.retry(run, classes, confirmation.who());
     out().printf("Run %d: %,d messages are sent again.%n", run, again);
     out().flush();
     return new Watch(runs, out()).untilEnd(runs.restart(run));

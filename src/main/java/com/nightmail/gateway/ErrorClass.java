@@ -18,8 +18,6 @@ public enum ErrorClass {
   TEMPLATE,
   /** The account, its number or its key is in trouble: every further message would fail. */
   ACCOUNT,
-  /**
-   * A code the provider gives with a server error, which proves nothing: the message is in doubt.
-   */
+  /** Something failed at the provider, which proves nothing: the message is in doubt. */
   AMBIGUOUS
 }

@@ -23,8 +23,6 @@ public final class ErrorPolicy {
    * @param from the code, or the first of a range
    * @param to the last code of the range; equals {@code from} for a single code
    * @param http HTTP status that the provider documents for it, or 0
-   * @param whenClientError class when a 4xx status proves that nothing was done; the same as {@code
-   *     errorClass} unless that is AMBIGUOUS
    * @param meaning what the provider says, in our words
    * @param action what Nightmail does
    * @param remedy what a person can do
@@ -35,7 +33,6 @@ public final class ErrorPolicy {
       int to,
       int http,
       ErrorClass errorClass,
-      ErrorClass whenClientError,
       String meaning,
       String action,
       String remedy,
@@ -73,7 +70,7 @@ public final class ErrorPolicy {
       case RECIPIENT -> "refused; others go on";
       case ROW -> "refused; others go on unless too many are refused";
       case TEMPLATE, ACCOUNT -> "refused; the run stops for a person";
-      case AMBIGUOUS -> "in doubt with a server error; never sent again by itself";
+      case AMBIGUOUS -> "in doubt; never sent again by itself";
     };
   }
 
@@ -87,7 +84,6 @@ public final class ErrorPolicy {
         code,
         code,
         0,
-        ErrorClass.ROW,
         ErrorClass.ROW,
         "a code that Nightmail does not know",
         action(ErrorClass.ROW),
@@ -107,10 +103,9 @@ public final class ErrorPolicy {
         Integer.parseInt(range[range.length - 1]),
         Integer.parseInt(cell[1]),
         errorClass,
-        cell[3].isEmpty() ? errorClass : ErrorClass.valueOf(cell[3]),
+        cell[3],
+        cell[6].isEmpty() ? action(errorClass) : cell[6],
         cell[4],
-        cell[7].isEmpty() ? action(errorClass) : cell[7],
-        cell[5],
-        cell[6]);
+        cell[5]);
   }
 }

@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an error proves. By Meta's advice the code decides, not the status or the text; where there
- * is no code, a client error proves that nothing was sent and a server error proves nothing.
+ * What an error proves. By Meta's advice the code decides, not the status or the text: gateways
+ * rewrite statuses. Where there is no code that Nightmail knows, a client error proves that nothing
+ * was sent and a server error proves nothing.
  */
 final class Verdict {
 
@@ -31,12 +32,8 @@ final class Verdict {
     if (!ErrorPolicy.knows(code)) {
       return withUnknownCode(answer, status, code, text);
     }
-    ErrorPolicy.Entry entry = ErrorPolicy.of(code);
-    boolean proved = isClientError(status);
-    ErrorClass errorClass = proved ? entry.whenClientError() : entry.errorClass();
-    if (namesPermission(text)) {
-      errorClass = ErrorClass.ACCOUNT;
-    }
+    ErrorClass errorClass =
+        namesPermission(text) ? ErrorClass.ACCOUNT : ErrorPolicy.of(code).errorClass();
     return outcome(answer, errorClass, code, text);
   }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * data.
  */
 public record AttemptToken(int run, int line, int attempt) {
-  private static final Pattern FORM = Pattern.compile("nm\\.(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,5})");
+  private static final Pattern FORM = Pattern.compile("nm\\.(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})");
 
   public static Optional<AttemptToken> parse(String text) {
     var parts = FORM.matcher(text);

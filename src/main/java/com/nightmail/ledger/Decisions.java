@@ -2,7 +2,6 @@ package com.nightmail.ledger;
 
 import com.nightmail.ledger.Tally.Keeper;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,14 +14,17 @@ public class Decisions {
   private static final String ASSUME_SENT =
       """
       UPDATE message
-      SET state = 'ACCEPTED', reason = 'assumed sent by ' || :who, error_code = NULL
+      SET state = 'ACCEPTED', reason = 'assumed sent by ' || :who, doubted = NULL,
+          error_class = NULL, error_code = NULL, error = NULL
       WHERE run = :run AND state = 'IN_DOUBT'
       """;
 
+  /** That the attempts so far may have arrived is not forgotten. */
   private static final String RESEND =
       """
       UPDATE message
-      SET state = 'READY', reason = 'sent again by decision of ' || :who, error_code = NULL
+      SET state = 'READY', reason = 'sent again by decision of ' || :who,
+          error_class = NULL, error_code = NULL, error = NULL
       WHERE run = :run AND state = 'IN_DOUBT'
       """;
 
@@ -30,14 +32,19 @@ public class Decisions {
    * Codes of a recipient that may be tried again, after the rest the provider asks for: 131049, a
    * day. Everything else of class RECIPIENT would only be refused again, or asked for silence.
    */
-  private static final String RETRY =
+  private static final String RETRIABLE =
       """
-      UPDATE message
-      SET state = 'READY', reason = NULL, error = NULL, error_code = NULL, error_class = NULL
       WHERE run = :run AND state = 'REFUSED' AND error_class = ANY(:classes)
         AND (error_class <> 'RECIPIENT'
              OR error_code = 131049 AND settled_at < clock_timestamp() - interval '24 hours')
       """;
+
+  private static final String RETRY =
+      """
+      UPDATE message
+      SET state = 'READY', reason = NULL, error = NULL, error_code = NULL, error_class = NULL
+      """
+          + RETRIABLE;
 
   private final JdbcClient jdbc;
   private final Fence fence;
@@ -53,7 +60,8 @@ public class Decisions {
   }
 
   /**
-   * IN_DOUBT to ACCEPTED, or back to READY.
+   * IN_DOUBT to ACCEPTED, or back to READY. A message that is sent again stays one that may have
+   * been sent: see {@link Exclusions} and {@link Ledger#settle}.
    *
    * @return how many messages
    */
@@ -70,6 +78,15 @@ public class Decisions {
     return resolved;
   }
 
+  /** How many messages {@link #retry} would make ready; looks at every row of the run. */
+  public int retriable(int run, List<String> classes) {
+    return jdbc.sql("SELECT count(*) FROM message " + RETRIABLE)
+        .param("run", run)
+        .param("classes", classes.toArray(String[]::new))
+        .query(Integer.class)
+        .single();
+  }
+
   /**
    * REFUSED to READY, of these classes, where the provider allows another try now.
    *
@@ -80,9 +97,7 @@ public class Decisions {
     var again =
         jdbc.sql(RETRY)
             .param("run", hold.run())
-            .param(
-                "classes",
-                classes.stream().map(c -> c.toUpperCase(Locale.ROOT)).toArray(String[]::new))
+            .param("classes", classes.toArray(String[]::new))
             .update();
     fence.move(
         hold, Keeper.OUTCOMES, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));

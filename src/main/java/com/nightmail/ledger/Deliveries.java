@@ -3,6 +3,7 @@ package com.nightmail.ledger;
 import static com.nightmail.ledger.Columns.column;
 
 import com.nightmail.ledger.Tally.Keeper;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -40,7 +42,8 @@ public class Deliveries {
       SELECT m.*
       FROM unnest(:runs::int[], :lines::int[]) AS wanted(run, line)
       CROSS JOIN LATERAL (
-        SELECT run, line, attempt, phone, state, wamid, route, status_at, error_code, error, reason
+        SELECT run, line, attempt, phone, state, wamid, route, status_at, error_class, error_code, error,
+               reason, doubted
         FROM message WHERE run = wanted.run AND line = wanted.line AND sendable
         LIMIT 1 FOR UPDATE) m
       """;
@@ -48,12 +51,16 @@ public class Deliveries {
   private static final String CHANGE =
       """
       UPDATE message m
-      SET state = s.state::message_state, settled_at = coalesce(m.settled_at, clock_timestamp()),
+      SET state = s.state::message_state,
+          settled_at = CASE WHEN s.state IN ('READY', 'CLAIMED') THEN m.settled_at
+                            ELSE coalesce(m.settled_at, clock_timestamp()) END,
           wamid = s.wamid, route = s.route::message_route, status_at = s.at::timestamptz,
-          error_class = NULL, error_code = s.code, error = s.error, reason = s.reason, not_before = NULL
+          error_class = s.class, error_code = s.code, error = s.error, reason = s.reason,
+          not_before = CASE WHEN s.state = 'READY' THEN m.not_before END, doubted = s.doubted::int[]
       FROM unnest(:runs::int[], :lines::int[], :states::text[], :wamids::text[], :routes::text[],
-                  :ats::text[], :codes::int[], :errors::text[], :reasons::text[])
-           AS s(run, line, state, wamid, route, at, code, error, reason)
+                  :ats::text[], :classes::text[], :codes::int[], :errors::text[], :reasons::text[],
+                  :doubted::text[])
+           AS s(run, line, state, wamid, route, at, class, code, error, reason, doubted)
       CROSS JOIN LATERAL (
         SELECT ctid FROM message WHERE run = s.run AND line = s.line LIMIT 1) locked
       WHERE m.ctid = locked.ctid
@@ -146,9 +153,11 @@ public class Deliveries {
         .param("wamids", column(changed, Standing::wamid, String[]::new))
         .param("routes", column(changed, Standing::route, String[]::new))
         .param("ats", column(changed, s -> text(s.statusAt()), String[]::new))
+        .param("classes", column(changed, Standing::errorClass, String[]::new))
         .param("codes", column(changed, Standing::errorCode, Integer[]::new))
         .param("errors", column(changed, Standing::error, String[]::new))
         .param("reasons", column(changed, Standing::reason, String[]::new))
+        .param("doubted", column(changed, Deliveries::doubted, String[]::new))
         .update();
   }
 
@@ -171,9 +180,24 @@ public class Deliveries {
         row.getString("wamid"),
         row.getString("route"),
         RunRegister.instant(row, "status_at"),
+        row.getString("error_class"),
         row.getObject("error_code", Integer.class),
         row.getString("error"),
-        row.getString("reason"));
+        row.getString("reason"),
+        attempts(row.getArray("doubted")));
+  }
+
+  private static List<Integer> attempts(@Nullable Array doubted) throws SQLException {
+    return doubted == null ? List.of() : List.of((Integer[]) doubted.getArray());
+  }
+
+  /** As the text of an array, or null for none. */
+  private static @Nullable String doubted(Standing standing) {
+    return standing.doubted().isEmpty()
+        ? null
+        : standing.doubted().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(",", "{", "}"));
   }
 
   private static @Nullable String text(@Nullable Instant instant) {

@@ -79,27 +79,36 @@ public class Ledger {
    * <p>A message that is READY with fewer attempts was claimed and the database has forgotten it,
    * as a standby does that takes over without having heard of the commit: the outcome is truer.
    *
-   * <p>Who was refused at the first attempt was not reached. Of later attempts that cannot be said
-   * here: an earlier one may have been in doubt.
+   * <p>An outcome settles the doubt about its own attempt. As long as an earlier attempt may have
+   * arrived, a refusal leaves the message in doubt. Who is refused without such a doubt was not
+   * reached.
    */
   private static final String SETTLE =
       """
       WITH settled AS (
       UPDATE message m
-      SET state = s.state::message_state, attempt = s.attempt, settled_at = clock_timestamp(),
+      SET state = (CASE WHEN refused_again THEN 'IN_DOUBT' ELSE s.state END)::message_state,
+          doubted = CASE WHEN s.state = 'IN_DOUBT' THEN array_append(claimed.doubted, s.attempt)
+                         ELSE claimed.doubted END,
+          attempt = s.attempt, settled_at = clock_timestamp(),
           wamid = s.wamid, route = s.route::message_route, error_class = s.error_class,
-          error_code = s.error_code, not_before = s.not_before::timestamptz, reason = s.reason,
+          error_code = s.error_code, not_before = s.not_before::timestamptz,
+          reason = CASE WHEN refused_again
+                        THEN 'an earlier attempt may have arrived; it was sent again, and refused'
+                        ELSE s.reason END,
           error = s.error
       FROM unnest(:lines::int[], :attempts::int[], :states::text[], :wamids::text[], :routes::text[],
                   :classes::text[], :codes::int[], :notBefores::text[], :reasons::text[], :errors::text[])
            AS s(line, attempt, state, wamid, route, error_class, error_code, not_before, reason, error)
       CROSS JOIN LATERAL (
-        SELECT ctid, state FROM message
+        SELECT ctid, state, nullif(array_remove(doubted, s.attempt), '{}') AS doubted FROM message
         WHERE run = :run AND line = s.line
           AND (attempt = s.attempt AND (%s) OR attempt < s.attempt AND state = 'READY')
         LIMIT 1 FOR UPDATE) claimed
+      CROSS JOIN LATERAL (
+        SELECT s.state = 'REFUSED' AND claimed.doubted IS NOT NULL AS refused_again) rule
       WHERE m.ctid = claimed.ctid
-      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line, m.phone, m.attempt),
+      RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line, m.phone),
       opted_out AS (
         INSERT INTO opt_out (phone, source)
         SELECT unnest(:optOuts::bigint[]), 'REFUSAL' ON CONFLICT DO NOTHING),
@@ -116,7 +125,7 @@ public class Ledger {
           WHERE campaign = (SELECT campaign_id FROM run WHERE id = :run)
             AND phone = settled.phone AND run = :run
           LIMIT 1) entered
-        WHERE reached.ctid = entered.ctid AND settled.became = 'REFUSED' AND settled.attempt = 1),
+        WHERE reached.ctid = entered.ctid AND settled.became = 'REFUSED'),
       reaching AS (
         INSERT INTO reached (campaign, phone, run)
         SELECT (SELECT campaign_id FROM run WHERE id = :run), phone, :run FROM settled
@@ -133,7 +142,8 @@ public class Ledger {
   private static final String DOUBT_PREDECESSORS =
       """
       UPDATE message
-      SET state = 'IN_DOUBT', settled_at = clock_timestamp(),
+      SET state = 'IN_DOUBT', doubted = array_append(doubted, attempt),
+          settled_at = clock_timestamp(),
           reason = 'the process ended before the answer was recorded'
       WHERE run = :run AND line BETWEEN :from AND :to AND state = 'CLAIMED' AND epoch < :epoch
       """;

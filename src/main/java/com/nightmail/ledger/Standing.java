@@ -1,7 +1,7 @@
 package com.nightmail.ledger;
 
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * accepted, sent, failed, delivered, read. That a message failed is thus no longer believed once
  * somebody has it.
  *
+ * <p>Receipts of earlier attempts count as well. That an earlier attempt was sent, delivered or
+ * read is true of the message, whatever became of the later ones. That it failed settles the doubt
+ * about this one attempt, and says nothing of the others.
+ *
+ * @param attempt the latest
  * @param phone digits of the number on the list
+ * @param errorClass of the gateway's refusal of the latest attempt
  * @param reason in Nightmail's words; of no more use once a receipt tells
+ * @param doubted attempts that may have arrived, as far as anybody knows
  */
 record Standing(
     int run,
@@ -23,14 +30,17 @@ record Standing(
     @Nullable String wamid,
     @Nullable String route,
     @Nullable Instant statusAt,
+    @Nullable String errorClass,
     @Nullable Integer errorCode,
     @Nullable String error,
-    @Nullable String reason) {
+    @Nullable String reason,
+    List<Integer> doubted) {
 
   private static final long LAST_DIGITS = 100_000_000;
+  private static final String EARLIER_IN_DOUBT = "an earlier attempt may have arrived";
 
   /**
-   * Whether it is this message and this attempt that the receipt is about.
+   * Whether it is this message and an attempt at it that the receipt is about.
    *
    * <p>A token alone does not prove it: another installation on the same account numbers its runs
    * from 1 as well. The last eight digits tell, as the provider changes only what stands before
@@ -42,19 +52,42 @@ record Standing(
     if (token == null) {
       return sameMessage;
     }
-    return token.attempt() == attempt && (sameMessage || sameNumber(receipt.recipient()));
+    return token.attempt() <= attempt && (sameMessage || sameNumber(receipt.recipient()));
   }
 
   /** This, or what the receipt makes of it. */
   Standing after(Receipt receipt) {
-    var newRoute = receipt.route() == null ? route : receipt.route();
-    if (!rises(receipt.state())) {
-      return Objects.equals(newRoute, route) || rank(state) == 0
-          ? this
-          : new Standing(
-              run, line, attempt, phone, state, wamid, newRoute, statusAt, errorCode, error,
-              reason);
+    var token = receipt.token();
+    var about = token == null ? attempt : token.attempt();
+    var left = doubted.stream().filter(other -> other != about).toList();
+    return receipt.state() == MessageState.FAILED
+        ? afterFailure(receipt, about, left)
+        : rises(receipt.state())
+            ? told(receipt, left, null)
+            : with(state, sameRoute(receipt), left);
+  }
+
+  private Standing afterFailure(Receipt receipt, int about, List<Integer> left) {
+    var latest = about == attempt || receipt.wamid().equals(wamid);
+    var told = told(receipt, left, left.isEmpty() ? null : EARLIER_IN_DOUBT);
+    if (state != MessageState.IN_DOUBT) {
+      return latest && rises(MessageState.FAILED) ? told : with(state, sameRoute(receipt), left);
     }
+    if (left.size() == doubted.size()) {
+      return this; // of an attempt that was known to have come to nothing
+    }
+    if (latest) {
+      return told;
+    }
+    if (!left.isEmpty()) {
+      return with(state, route, left);
+    }
+    // Nothing is in doubt any more: what is left is the refusal of the latest attempt, if it had
+    // one.
+    return errorClass == null ? told : with(MessageState.REFUSED, route, left);
+  }
+
+  private Standing told(Receipt receipt, List<Integer> left, @Nullable String why) {
     return new Standing(
         run,
         line,
@@ -62,11 +95,39 @@ record Standing(
         phone,
         receipt.state(),
         wamid == null ? receipt.wamid() : wamid,
-        newRoute,
+        route(receipt),
         receipt.at(),
+        null,
         receipt.errorCode(),
         receipt.error(),
-        null);
+        why,
+        left);
+  }
+
+  private Standing with(MessageState state, @Nullable String route, List<Integer> left) {
+    return new Standing(
+        run,
+        line,
+        attempt,
+        phone,
+        state,
+        wamid,
+        route,
+        statusAt,
+        errorClass,
+        errorCode,
+        error,
+        state == this.state ? reason : null,
+        left);
+  }
+
+  private @Nullable String route(Receipt receipt) {
+    return receipt.route() == null ? route : receipt.route();
+  }
+
+  /** The route of a message that stays in its state: one that was not sent has none. */
+  private @Nullable String sameRoute(Receipt receipt) {
+    return rank(state) == 0 ? route : route(receipt);
   }
 
   private boolean rises(MessageState to) {

@@ -170,6 +170,16 @@ public class Runs {
   }
 
   /**
+   * How many messages {@link #retry} would make ready.
+   *
+   * @throws Refused if there is no such run
+   */
+  public int retriable(int id, List<ErrorClass> classes) {
+    get(id);
+    return decisions.retriable(id, classes.stream().map(Enum::name).toList());
+  }
+
+  /**
    * Makes ready again what was refused for one of these classes, where another try is allowed.
    *
    * @return how many messages
