@@ -114,10 +114,9 @@ class Senders implements DisposableBean {
         setting.messageActivitySharing());
   }
 
-  /** The environment knows neither capitals nor dashes, so neither tells senders apart. */
   private SenderSettings.@Nullable Setting setting(String name) {
     return settings.senders().entrySet().stream()
-        .filter(e -> folded(e.getKey()).equals(folded(name)))
+        .filter(e -> SenderName.folded(e.getKey()).equals(SenderName.folded(name)))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(null);
@@ -134,10 +133,6 @@ class Senders implements DisposableBean {
           "Sender \"%s\" has the url %s: it must begin with https:// or http:// and a host."
               .formatted(name, url));
     }
-  }
-
-  private static String folded(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
   }
 
   private URI simulatorUrl() {
@@ -158,6 +153,9 @@ class Senders implements DisposableBean {
   }
 
   private static String variable(String sender, String setting) {
-    return "NIGHTMAIL_SENDERS_" + folded(sender).toUpperCase(Locale.ROOT) + "_" + setting;
+    return "NIGHTMAIL_SENDERS_"
+        + SenderName.folded(sender).toUpperCase(Locale.ROOT)
+        + "_"
+        + setting;
   }
 }

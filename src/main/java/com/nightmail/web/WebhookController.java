@@ -1,6 +1,7 @@
 package com.nightmail.web;
 
 import com.nightmail.receipts.Inbox;
+import com.nightmail.runs.SenderName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -71,7 +72,8 @@ class WebhookController {
     if (!admission.admits(sender, request, body)) {
       return HttpStatus.FORBIDDEN;
     }
-    return switch (inbox.take(sender, body)) {
+    var scope = sender == null ? null : SenderName.folded(sender);
+    return switch (inbox.take(scope, body)) {
       case KEPT -> HttpStatus.OK;
       case MALFORMED -> HttpStatus.BAD_REQUEST;
       case NOT_NOW -> HttpStatus.SERVICE_UNAVAILABLE;
