@@ -30,10 +30,12 @@ class WebhookController {
   static final int LARGEST_BODY = 3 * 1024 * 1024;
 
   private final Admission admission;
+  private final BodyReader bodies;
   private final Inbox inbox;
 
-  WebhookController(Admission admission, Inbox inbox) {
+  WebhookController(Admission admission, BodyReader bodies, Inbox inbox) {
     this.admission = admission;
+    this.bodies = bodies;
     this.inbox = inbox;
   }
 
@@ -54,21 +56,14 @@ class WebhookController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    response.setStatus(answer(sender, request).value());
+    if (admission.mayAdmit(sender, request)) {
+      bodies.read(request, response, LARGEST_BODY, body -> taken(sender, request, body));
+    } else {
+      response.setStatus(HttpStatus.FORBIDDEN.value()); // whatever its body may be
+    }
   }
 
-  private HttpStatus answer(@Nullable String sender, HttpServletRequest request)
-      throws IOException {
-    if (!admission.mayAdmit(sender, request)) {
-      return HttpStatus.FORBIDDEN;
-    }
-    if (request.getContentLengthLong() > LARGEST_BODY) {
-      return HttpStatus.CONTENT_TOO_LARGE;
-    }
-    var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-    if (body.length > LARGEST_BODY) {
-      return HttpStatus.CONTENT_TOO_LARGE;
-    }
+  private HttpStatus taken(@Nullable String sender, HttpServletRequest request, byte[] body) {
     if (!admission.admits(sender, request, body)) {
       return HttpStatus.FORBIDDEN;
     }

@@ -159,7 +159,15 @@ class OptOutOrderTest {
                     "]}}]}]}"));
     assertThat(provider.post(call)).isEqualTo(200);
     assertThat(provider.post(preference(13, "stop", seconds(LATER)))).isEqualTo(200);
-    await().atMost(Duration.ofSeconds(12)).until(() -> isOut(13));
+    await()
+        .atMost(Duration.ofSeconds(12))
+        .until(
+            () ->
+                desk.jdbc()
+                    .sql("SELECT EXISTS (SELECT FROM opt_out WHERE phone = ?)")
+                    .param(phone(13))
+                    .query(Boolean.class)
+                    .single());
     assertThat(
             desk.bean(OptOuts.class).latestFirst().stream()
                 .filter(out -> out.phone() / 100_000_000 == 55_119))
