@@ -36,7 +36,7 @@ final class OptOutCommand {
         out().println("Nobody has opted out.");
         return Commands.COMPLETED;
       }
-      var table = new Table("number", "since", "source");
+      var table = new Table("number", "since", "source", "senders");
       for (var one : all) {
         table.row(
             PhoneNumbers.e164(one.phone()),
@@ -46,7 +46,8 @@ final class OptOutCommand {
               case REFUSAL -> "refused with 131050";
               case REPLY -> "replied";
               case OPERATOR -> "entered here";
-            });
+            },
+            one.sender().equals(OptOuts.ALL_SENDERS) ? "all" : one.sender());
       }
       table.print(out());
       return Commands.COMPLETED;

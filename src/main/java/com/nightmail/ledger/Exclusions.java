@@ -50,8 +50,8 @@ public class Exclusions {
       CROSS JOIN LATERAL (
         SELECT ctid, phone FROM message
         WHERE run = :run AND line = wanted.line AND state = 'READY' LIMIT 1) ready
-      CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = ready.phone LIMIT 1) theirs
-      WHERE m.ctid = ready.ctid AND m.state = 'READY'
+      WHERE is_opted_out(ready.phone, (SELECT sender FROM run WHERE id = :run))
+        AND m.ctid = ready.ctid AND m.state = 'READY'
       RETURNING m.state::text
       """
           .formatted(excluded(MessageState.SKIPPED), IF_EARLIER);

@@ -110,8 +110,13 @@ public class Ledger {
       WHERE m.ctid = claimed.ctid
       RETURNING claimed.state AS was, m.state AS became, m.wamid, m.line, m.phone),
       opted_out AS (
-        INSERT INTO opt_out (phone, source)
-        SELECT unnest(:optOuts::bigint[]), 'REFUSAL' ON CONFLICT DO NOTHING),
+        INSERT INTO opt_out (phone, sender, source, opted_out, said_at, since)
+        SELECT DISTINCT phone, '', 'REFUSAL', true, now(), now()
+        FROM unnest(:optOuts::bigint[]) AS refused(phone) ORDER BY phone
+        ON CONFLICT (phone, sender, source) DO UPDATE
+        SET opted_out = true, said_at = excluded.said_at,
+            since = CASE WHEN opt_out.opted_out THEN opt_out.since ELSE excluded.since END
+        WHERE opt_out.said_at < excluded.said_at),
       indexed AS (
         INSERT INTO wamid_index (wamid, run, line)
         SELECT wamid, :run, line FROM settled

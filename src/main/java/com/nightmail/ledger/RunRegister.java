@@ -94,9 +94,19 @@ public class RunRegister {
     return jdbc.sql("SELECT id FROM installation").query(UUID.class).single();
   }
 
-  /** From here on the messages still to go are rendered with this campaign file, at this rate. */
-  public void relaunch(int run, String source, Path sourcePath, @Nullable Integer rate) {
-    jdbc.sql("UPDATE run SET source = :source, source_path = :path, rate = :rate WHERE id = :run")
+  /**
+   * From here on the messages still to go are rendered with this campaign file, at this rate.
+   *
+   * @param sender whose messages they are, as the webhook's addresses are compared with it
+   */
+  public void relaunch(
+      int run, String sender, String source, Path sourcePath, @Nullable Integer rate) {
+    jdbc.sql(
+            """
+            UPDATE run SET sender = :sender, source = :source, source_path = :path, rate = :rate
+            WHERE id = :run
+            """)
+        .param("sender", sender)
         .param("source", source)
         .param("path", sourcePath.toString())
         .param("rate", rate)

@@ -5,8 +5,11 @@ import com.nightmail.ledger.Receipt;
 import com.nightmail.receipts.Events.Event;
 import com.nightmail.receipts.Parking.Parked;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.recipients.OptOuts.Source;
+import com.nightmail.recipients.OptOuts.Word;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +37,11 @@ class Applier {
   private final OptOutSettings optOutSettings;
   private final Incidents incidents;
 
+  /**
+   * @param sender whose address it was told at, or null for the common one
+   */
+  private record Told(Notice.Incident incident, @Nullable String sender) {}
+
   Applier(
       Events events,
       Deliveries deliveries,
@@ -53,20 +61,31 @@ class Applier {
   @Transactional
   public void apply(List<Event> batch) {
     var receipts = new ArrayList<Receipt>();
-    var others = new ArrayList<Runnable>();
+    var words = new ArrayList<Word>();
+    var told = new LinkedHashSet<Told>(); // an incident that is told a thousand times is one
     for (var event : batch) {
-      for (var notice : EventReader.read(event.body(), event.receivedAt())) {
+      for (var notice : EventReader.read(event)) {
         switch (notice) {
           case Notice.Status status -> receipts.add(status.receipt());
-          default -> others.add(() -> apply(notice, event.sender()));
+          case Notice.Preference preference -> words.add(word(preference, event));
+          case Notice.Reply reply -> {
+            if (optOutSettings.optsOut(reply.said())) {
+              words.add(
+                  Word.optOut(reply.phone(), scope(event.sender()), Source.REPLY, reply.at()));
+            }
+          }
+          case Notice.Incident incident -> told.add(new Told(incident, event.sender()));
         }
       }
     }
-    // Messages before runs, the order in which everybody locks them.
+    // Messages before opt-outs before runs, the order in which everybody locks them.
     if (!receipts.isEmpty()) {
-      record(receipts);
+      record(receipts, words);
     }
-    others.forEach(Runnable::run);
+    if (!words.isEmpty()) {
+      optOuts.record(words);
+    }
+    told.forEach(this::tell);
     events.delete(batch);
   }
 
@@ -95,7 +114,7 @@ class Applier {
     return due.size();
   }
 
-  private void record(List<Receipt> receipts) {
+  private void record(List<Receipt> receipts, List<Word> words) {
     var unknown = deliveries.record(receipts).unknown();
     if (!unknown.isEmpty()) {
       parking.park(unknown);
@@ -104,32 +123,32 @@ class Applier {
       var code = receipt.errorCode();
       var recipient = receipt.recipient();
       if (code != null && code == OptOuts.STOPPED_BY_RECIPIENT && recipient != null) {
-        optOuts.add(recipient, OptOuts.Source.REFUSAL);
+        words.add(Word.optOut(recipient, scope(receipt.sender()), Source.REFUSAL, receipt.at()));
       }
     }
   }
 
-  private void apply(Notice notice, @Nullable String sender) {
-    switch (notice) {
-      case Notice.Status status -> throw new IllegalArgumentException("applied already: " + status);
-      case Notice.Preference preference -> {
-        if (preference.stop()) {
-          optOuts.add(preference.phone(), OptOuts.Source.PREFERENCE);
-        } else {
-          optOuts.resume(preference.phone());
-        }
-      }
-      case Notice.Reply reply -> {
-        if (optOutSettings.optsOut(reply.said())) {
-          optOuts.add(reply.phone(), OptOuts.Source.REPLY);
-        }
-      }
+  private static Word word(Notice.Preference preference, Event event) {
+    var scope = scope(event.sender());
+    return preference.stop()
+        ? Word.optOut(preference.phone(), scope, Source.PREFERENCE, preference.at())
+        : Word.resume(preference.phone(), scope, preference.at());
+  }
+
+  /** What comes to a sender's address is said by its gateway: it speaks for no other sender. */
+  private static String scope(@Nullable String sender) {
+    return sender == null ? OptOuts.ALL_SENDERS : sender;
+  }
+
+  private void tell(Told told) {
+    switch (told.incident()) {
       case Notice.OfTemplate template -> {
         if (ENDS_SENDING.contains(template.event())) {
-          incidents.templateStopped(template.name(), template.language(), sender, template.event());
+          incidents.templateStopped(
+              template.name(), template.language(), told.sender(), template.event());
         }
       }
-      case Notice.AccountBlocked blocked -> incidents.accountBlocked(sender, blocked.why());
+      case Notice.AccountBlocked blocked -> incidents.accountBlocked(told.sender(), blocked.why());
     }
   }
 }

@@ -3,6 +3,8 @@ package com.nightmail.receipts;
 import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Receipt;
+import com.nightmail.receipts.Events.Event;
+import com.nightmail.recipients.PhoneNumbers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +34,18 @@ final class EventReader {
   private static final Set<String> BLOCKING = Set.of("ACCOUNT_RESTRICTION", "ACCOUNT_DELETED");
 
   private final List<Notice> notices = new ArrayList<>();
+  private final @Nullable String sender;
   private final Instant receivedAt;
 
-  private EventReader(Instant receivedAt) {
+  private EventReader(@Nullable String sender, Instant receivedAt) {
+    this.sender = sender;
     this.receivedAt = receivedAt;
   }
 
-  /**
-   * @param receivedAt stands in for times that cannot be read
-   */
-  static List<Notice> read(byte[] body, Instant receivedAt) {
-    var reader = new EventReader(receivedAt);
-    reader.event(JSON.readTree(body));
+  /** The time of its arrival stands in for times that cannot be read. */
+  static List<Notice> read(Event event) {
+    var reader = new EventReader(event.sender(), event.receivedAt());
+    reader.event(JSON.readTree(event.body()));
     return reader.notices;
   }
 
@@ -98,6 +100,7 @@ final class EventReader {
     if (state == null || wamid.isEmpty() || wamid.length() > LONGEST_ID) {
       return;
     }
+    var recipient = phone(text(status, "recipient_id"));
     var error = status.path("errors").path(0);
     var failed = state == MessageState.FAILED;
     notices.add(
@@ -107,7 +110,9 @@ final class EventReader {
                 wamid,
                 state,
                 time(text(status, "timestamp")),
-                phone(text(status, "recipient_id")),
+                sender,
+                recipient,
+                recipient == null ? null : otherSpelling(recipient),
                 route(text(status.path("pricing"), "category")),
                 failed && error.path("code").canConvertToInt() ? error.path("code").asInt() : null,
                 failed ? words(error) : null)));
@@ -126,7 +131,8 @@ final class EventReader {
                   text(button, "text"),
                   text(reply, "id"),
                   text(reply, "title"),
-                  text(message.path("text"), "body"))));
+                  text(message.path("text"), "body")),
+              time(text(message, "timestamp"))));
     }
   }
 
@@ -134,7 +140,8 @@ final class EventReader {
     var phone = phone(text(preference, "wa_id"));
     var value = text(preference, "value");
     if (phone != null && (value.equals("stop") || value.equals("resume"))) {
-      notices.add(new Notice.Preference(phone, value.equals("stop")));
+      notices.add(
+          new Notice.Preference(phone, value.equals("stop"), time(text(preference, "timestamp"))));
     }
   }
 
@@ -172,17 +179,25 @@ final class EventReader {
     return words.isEmpty() ? null : words.substring(0, Math.min(words.length(), LONGEST_ERROR));
   }
 
+  /** Never later than it was received: a clock that is wrong must not outdo all later events. */
   private Instant time(String text) {
     if (!text.matches("\\d{9,15}")) {
       return receivedAt;
     }
     var number = Long.parseLong(text);
-    return number < FIRST_IN_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+    var told =
+        number < FIRST_IN_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+    return told.isAfter(receivedAt) ? receivedAt : told;
   }
 
   private static @Nullable Long phone(String text) {
     var digits = text.startsWith("+") ? text.substring(1) : text;
     return digits.matches("[1-9]\\d{5,17}") ? Long.valueOf(digits) : null;
+  }
+
+  private static @Nullable Long otherSpelling(long phone) {
+    var spellings = PhoneNumbers.spellings(phone);
+    return spellings.size() > 1 ? spellings.getLast() : null;
   }
 
   /** A text or number; empty for anything else. PostgreSQL keeps no zero characters. */

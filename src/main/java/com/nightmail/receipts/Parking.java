@@ -18,12 +18,13 @@ import org.springframework.stereotype.Repository;
 class Parking {
   private static final String PARK =
       """
-      INSERT INTO receipt_parked (retry_at, wamid, status, status_at, recipient, route, error_code, error)
-      SELECT clock_timestamp() + interval '1 second', wamid, status::message_state, at::timestamptz, recipient,
-             route::message_route, code, error
-      FROM unnest(:wamids::text[], :statuses::text[], :ats::text[], :recipients::bigint[], :routes::text[],
-                  :codes::int[], :errors::text[])
-           AS r(wamid, status, at, recipient, route, code, error)
+      INSERT INTO receipt_parked (retry_at, wamid, status, status_at, sender, recipient, other_spelling, route,
+                                  error_code, error)
+      SELECT clock_timestamp() + interval '1 second', wamid, status::message_state, at::timestamptz, sender,
+             recipient, other_spelling, route::message_route, code, error
+      FROM unnest(:wamids::text[], :statuses::text[], :ats::text[], :senders::text[], :recipients::bigint[],
+                  :otherSpellings::bigint[], :routes::text[], :codes::int[], :errors::text[])
+           AS r(wamid, status, at, sender, recipient, other_spelling, route, code, error)
       """;
 
   private static final String DUE =
@@ -53,7 +54,9 @@ class Parking {
         .param("wamids", receipts.stream().map(Receipt::wamid).toArray(String[]::new))
         .param("statuses", receipts.stream().map(r -> r.state().name()).toArray(String[]::new))
         .param("ats", receipts.stream().map(r -> r.at().toString()).toArray(String[]::new))
+        .param("senders", receipts.stream().map(Receipt::sender).toArray(String[]::new))
         .param("recipients", receipts.stream().map(Receipt::recipient).toArray(Long[]::new))
+        .param("otherSpellings", receipts.stream().map(Receipt::otherSpelling).toArray(Long[]::new))
         .param("routes", receipts.stream().map(Receipt::route).toArray(String[]::new))
         .param("codes", receipts.stream().map(Receipt::errorCode).toArray(Integer[]::new))
         .param("errors", receipts.stream().map(Receipt::error).toArray(String[]::new))
@@ -85,7 +88,9 @@ class Parking {
             row.getString("wamid"),
             MessageState.valueOf(row.getString("status")),
             row.getObject("status_at", OffsetDateTime.class).toInstant(),
+            row.getString("sender"),
             row.getObject("recipient", Long.class),
+            row.getObject("other_spelling", Long.class),
             row.getString("route"),
             row.getObject("error_code", Integer.class),
             row.getString("error")));

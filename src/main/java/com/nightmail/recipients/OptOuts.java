@@ -1,14 +1,18 @@
 package com.nightmail.recipients;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
  * Who wants no more campaigns. Every run skips them when it comes to them, whatever its list says,
  * by whichever of the {@link PhoneNumbers#spellings} of their number.
+ *
+ * <p>Of what each source says about a number the latest word counts, in whatever order it is heard
+ * and however often; of two words at the same time the one that opts out.
  */
 @Repository
 public class OptOuts {
@@ -22,22 +26,59 @@ public class OptOuts {
     /** Replied with one of {@code nightmail.opt-out.words}. */
     REPLY,
     /** Entered by a person. */
-    OPERATOR;
-
-    /** Whether WhatsApp's own "resume" takes it back; what was said to us only we take back. */
-    boolean resumable() {
-      return this == PREFERENCE || this == REFUSAL;
-    }
+    OPERATOR
   }
 
   /** The provider's code: the recipient has stopped this business's marketing messages. */
   public static final int STOPPED_BY_RECIPIENT = 131050;
 
-  private static final String[] RESUMABLE =
-      Arrays.stream(Source.values())
-          .filter(Source::resumable)
-          .map(Source::name)
-          .toArray(String[]::new);
+  /** The sender of what holds for the runs of all senders. */
+  public static final String ALL_SENDERS = "";
+
+  /** What WhatsApp's own "resume" takes back; what was said to us only a person takes back. */
+  private static final List<Source> RESUMABLE = List.of(Source.PREFERENCE, Source.REFUSAL);
+
+  /** Locks the rows in the order of their key, as everybody does who writes several. */
+  private static final String RECORD =
+      """
+      INSERT INTO opt_out (phone, sender, source, opted_out, said_at, since)
+      SELECT DISTINCT ON (phone, sender, source) phone, sender, source, opted_out, at::timestamptz, at::timestamptz
+      FROM unnest(:phones::bigint[], :senders::text[], :sources::text[], :optedOuts::boolean[], :ats::text[])
+           AS said(phone, sender, source, opted_out, at)
+      ORDER BY phone, sender, source, at::timestamptz DESC, opted_out DESC
+      ON CONFLICT (phone, sender, source) DO UPDATE
+      SET opted_out = excluded.opted_out, said_at = excluded.said_at,
+          since = CASE WHEN opt_out.opted_out = excluded.opted_out THEN opt_out.since ELSE excluded.since END
+      WHERE (excluded.said_at, excluded.opted_out) > (opt_out.said_at, opt_out.opted_out)
+      """;
+
+  /** Now, and later than whatever was said about the number before, even if a clock was set. */
+  private static final String NOW =
+      """
+      SELECT greatest(clock_timestamp(), max(said_at) + interval '1 microsecond') AS now
+      FROM opt_out WHERE phone = ANY(:phones)
+      """;
+
+  private static final String IS_LISTED =
+      """
+      SELECT EXISTS (
+        SELECT FROM opt_out WHERE phone = ANY(:phones) AND opted_out AND is_opted_out(phone, sender))
+      """;
+
+  /** One row for each number and sender: of several sources the one that only a person undoes. */
+  private static final String LATEST_FIRST =
+      """
+      SELECT phone, sender, source, since
+      FROM (
+        SELECT DISTINCT ON (phone, sender) phone, sender, source, since
+        FROM opt_out said
+        WHERE opted_out AND NOT EXISTS (
+          SELECT FROM opt_out later
+          WHERE later.phone = said.phone AND later.source = said.source AND NOT later.opted_out
+            AND later.sender IN ('', said.sender) AND later.said_at > said.said_at)
+        ORDER BY phone, sender, source = ANY(:resumable), since) standing
+      ORDER BY since DESC, phone
+      """;
 
   private final JdbcClient jdbc;
 
@@ -46,60 +87,102 @@ public class OptOuts {
   }
 
   /**
+   * Somebody who is opted out.
+   *
    * @param phone E.164 without its plus
+   * @param sender whose runs alone skip the number, or {@link #ALL_SENDERS}
    */
-  public record OptOut(long phone, Instant since, Source source) {}
+  public record OptOut(long phone, String sender, Instant since, Source source) {}
 
   /**
-   * Opts a number out. One that is out already stays so since then; of two sources the one counts
-   * that a "resume" does not take back.
+   * What was said about a number.
+   *
+   * @param phone E.164 without its plus
+   * @param sender whose runs alone it concerns, or {@link #ALL_SENDERS}
+   * @param sources who says so
+   * @param optedOut whether it is opted out, or is not any more
+   * @param at when it was said, not when it was heard
+   */
+  public record Word(
+      long phone, String sender, List<Source> sources, boolean optedOut, Instant at) {
+
+    /** The number is opted out. */
+    public static Word optOut(long phone, String sender, Source source, Instant at) {
+      return new Word(phone, sender, List.of(source), true, at);
+    }
+
+    /** The recipient has resumed marketing messages in WhatsApp. */
+    public static Word resume(long phone, String sender, Instant at) {
+      return new Word(phone, sender, RESUMABLE, false, at);
+    }
+  }
+
+  private record Row(long phone, Source source, Word word) {}
+
+  /** Keeps all of these, in one statement. A word older than what is known changes nothing. */
+  public void record(List<Word> words) {
+    var rows =
+        words.stream()
+            .flatMap(
+                word ->
+                    PhoneNumbers.spellings(word.phone()).stream()
+                        .flatMap(
+                            phone -> word.sources().stream().map(s -> new Row(phone, s, word))))
+            .toList();
+    jdbc.sql(RECORD)
+        .param("phones", column(rows, Row::phone, Long[]::new))
+        .param("senders", column(rows, row -> row.word().sender(), String[]::new))
+        .param("sources", column(rows, row -> row.source().name(), String[]::new))
+        .param("optedOuts", column(rows, row -> row.word().optedOut(), Boolean[]::new))
+        .param("ats", column(rows, row -> row.word().at().toString(), String[]::new))
+        .update();
+  }
+
+  /**
+   * Opts a number out of the campaigns of all senders, as of now.
    *
    * @param phone E.164 without its plus
    */
   public void add(long phone, Source source) {
-    jdbc.sql(
-            """
-            INSERT INTO opt_out (phone, source) SELECT unnest(:phones::bigint[]), :source
-            ON CONFLICT (phone) DO UPDATE SET source = excluded.source
-            WHERE opt_out.source = ANY(:resumable) AND excluded.source <> ALL(:resumable)
-            """)
-        .param("phones", spellings(phone))
-        .param("source", source.name())
-        .param("resumable", RESUMABLE)
-        .update();
-  }
-
-  /** The recipient has resumed marketing messages in WhatsApp. */
-  public void resume(long phone) {
-    jdbc.sql("DELETE FROM opt_out WHERE phone = ANY(:phones) AND source = ANY(:resumable)")
-        .param("phones", spellings(phone))
-        .param("resumable", RESUMABLE)
-        .update();
+    record(List.of(Word.optOut(phone, ALL_SENDERS, source, now(phone))));
   }
 
   /**
-   * Takes a number off the list, however it came there.
+   * Takes a number off the list as of now, however it came there and for whichever sender.
    *
    * @return whether it stood there
    */
   public boolean remove(long phone) {
-    return jdbc.sql("DELETE FROM opt_out WHERE phone = ANY(:phones)")
-            .param("phones", spellings(phone))
-            .update()
-        > 0;
+    var listed =
+        jdbc.sql(IS_LISTED).param("phones", spellings(phone)).query(Boolean.class).single();
+    record(List.of(new Word(phone, ALL_SENDERS, List.of(Source.values()), false, now(phone))));
+    return listed;
+  }
+
+  private Instant now(long phone) {
+    return jdbc.sql(NOW)
+        .param("phones", spellings(phone))
+        .query((row, i) -> row.getTimestamp("now").toInstant())
+        .single();
   }
 
   private static Long[] spellings(long phone) {
     return PhoneNumbers.spellings(phone).toArray(Long[]::new);
   }
 
+  private static <T> T[] column(List<Row> rows, Function<Row, T> value, IntFunction<T[]> array) {
+    return rows.stream().map(value).toArray(array);
+  }
+
   /** Everybody, the latest first. */
   public List<OptOut> latestFirst() {
-    return jdbc.sql("SELECT phone, since, source FROM opt_out ORDER BY since DESC, phone")
+    return jdbc.sql(LATEST_FIRST)
+        .param("resumable", RESUMABLE.stream().map(Enum::name).toArray(String[]::new))
         .query(
             (row, i) ->
                 new OptOut(
                     row.getLong("phone"),
+                    row.getString("sender"),
                     row.getTimestamp("since").toInstant(),
                     Source.valueOf(row.getString("source"))))
         .list();

@@ -26,7 +26,8 @@ public class Interruption {
    * Stops the runs of a template that are being sent.
    *
    * @param language its code, {@code en_US} or {@code en-US}; empty for all
-   * @param sender whose runs alone are concerned, or null for everybody's
+   * @param sender whose runs alone are concerned, {@link SenderName#folded}, or null for
+   *     everybody's
    */
   public void ofTemplate(String name, String language, @Nullable String sender, String reason) {
     stop(
@@ -41,7 +42,8 @@ public class Interruption {
   /**
    * Stops the runs that are being sent.
    *
-   * @param sender whose runs alone are concerned, or null for everybody's
+   * @param sender whose runs alone are concerned, {@link SenderName#folded}, or null for
+   *     everybody's
    */
   public void ofSender(@Nullable String sender, String reason) {
     stop(campaign -> isOf(campaign, sender), reason);
@@ -65,6 +67,6 @@ public class Interruption {
   }
 
   private static boolean isOf(Campaign campaign, @Nullable String sender) {
-    return sender == null || campaign.sender().equals(sender);
+    return sender == null || SenderName.folded(campaign.sender()).equals(sender);
   }
 }

@@ -94,7 +94,12 @@ class Launcher {
         throw new Refused(
             "Run %d was completed just now by another process.".formatted(locked.id()));
       }
-      register.relaunch(locked.id(), order.campaign().source(), order.campaignFile(), order.rate());
+      register.relaunch(
+          locked.id(),
+          SenderName.folded(order.campaign().sender()),
+          order.campaign().source(),
+          order.campaignFile(),
+          order.rate());
       if (!order.outlet().sender().callbackData()) {
         register.indexWamids(locked.id());
       }

@@ -112,17 +112,12 @@ class Senders implements DisposableBean {
         setting.messageActivitySharing());
   }
 
-  /** The environment knows neither capitals nor dashes, so neither tells senders apart. */
   private SenderSettings.@Nullable Setting setting(String name) {
     return settings.senders().entrySet().stream()
-        .filter(e -> folded(e.getKey()).equals(folded(name)))
+        .filter(e -> SenderName.folded(e.getKey()).equals(SenderName.folded(name)))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(null);
-  }
-
-  private static String folded(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
   }
 
   private URI simulatorUrl() {
@@ -143,6 +138,9 @@ class Senders implements DisposableBean {
   }
 
   private static String variable(String sender, String setting) {
-    return "NIGHTMAIL_SENDERS_" + folded(sender).toUpperCase(Locale.ROOT) + "_" + setting;
+    return "NIGHTMAIL_SENDERS_"
+        + SenderName.folded(sender).toUpperCase(Locale.ROOT)
+        + "_"
+        + setting;
   }
 }

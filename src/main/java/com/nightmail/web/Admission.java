@@ -2,10 +2,13 @@ package com.nightmail.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.nightmail.runs.SenderName;
+import com.nightmail.web.WebhookSettings.SharedSecret;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +50,14 @@ class Admission {
   }
 
   private boolean sharesSecret(@Nullable String sender, HttpServletRequest request) {
-    var own = sender == null ? null : settings.senders().get(sender);
-    if (own == null) {
-      return false;
-    }
+    return sender != null
+        && settings.senders().entrySet().stream()
+            .filter(e -> SenderName.folded(e.getKey()).equals(SenderName.folded(sender)))
+            .map(Map.Entry::getValue)
+            .anyMatch(own -> sharesSecret(own, request));
+  }
+
+  private static boolean sharesSecret(SharedSecret own, HttpServletRequest request) {
     var header = own.webhookSecretHeader();
     return header != null && matches(own.webhookSecret(), request.getHeader(header));
   }

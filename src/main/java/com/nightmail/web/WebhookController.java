@@ -1,6 +1,7 @@
 package com.nightmail.web;
 
 import com.nightmail.receipts.Inbox;
+import com.nightmail.runs.SenderName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,10 +30,12 @@ class WebhookController {
   static final int LARGEST_BODY = 3 * 1024 * 1024;
 
   private final Admission admission;
+  private final BodyReader bodies;
   private final Inbox inbox;
 
-  WebhookController(Admission admission, Inbox inbox) {
+  WebhookController(Admission admission, BodyReader bodies, Inbox inbox) {
     this.admission = admission;
+    this.bodies = bodies;
     this.inbox = inbox;
   }
 
@@ -53,25 +56,19 @@ class WebhookController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    response.setStatus(answer(sender, request).value());
+    if (admission.mayAdmit(sender, request)) {
+      bodies.read(request, response, LARGEST_BODY, body -> taken(sender, request, body));
+    } else {
+      response.setStatus(HttpStatus.FORBIDDEN.value()); // whatever its body may be
+    }
   }
 
-  private HttpStatus answer(@Nullable String sender, HttpServletRequest request)
-      throws IOException {
-    if (!admission.mayAdmit(sender, request)) {
-      return HttpStatus.FORBIDDEN;
-    }
-    if (request.getContentLengthLong() > LARGEST_BODY) {
-      return HttpStatus.CONTENT_TOO_LARGE;
-    }
-    var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-    if (body.length > LARGEST_BODY) {
-      return HttpStatus.CONTENT_TOO_LARGE;
-    }
+  private HttpStatus taken(@Nullable String sender, HttpServletRequest request, byte[] body) {
     if (!admission.admits(sender, request, body)) {
       return HttpStatus.FORBIDDEN;
     }
-    return switch (inbox.take(sender, body)) {
+    var scope = sender == null ? null : SenderName.folded(sender);
+    return switch (inbox.take(scope, body)) {
       case KEPT -> HttpStatus.OK;
       case MALFORMED -> HttpStatus.BAD_REQUEST;
       case NOT_NOW -> HttpStatus.SERVICE_UNAVAILABLE;

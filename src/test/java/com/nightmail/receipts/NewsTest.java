@@ -182,14 +182,14 @@ class NewsTest {
   private static String preference(String phone, String value) {
     return change(
         "user_preferences",
-        "{\"user_preferences\":[{\"wa_id\":\"%s\",\"category\":\"marketing_messages\",\"value\":\"%s\",\"timestamp\":1793500000}]}"
-            .formatted(phone, value));
+        "{\"user_preferences\":[{\"wa_id\":\"%s\",\"category\":\"marketing_messages\",\"value\":\"%s\",\"timestamp\":%d}]}"
+            .formatted(phone, value, value.equals("stop") ? 1750000000 : 1750000001));
   }
 
   private static String reply(String phone, String rest) {
     return change(
         "messages",
-        "{\"messages\":[{\"from\":\"%s\",\"id\":\"wamid.in\",\"timestamp\":\"1793500000\",%s}]}"
+        "{\"messages\":[{\"from\":\"%s\",\"id\":\"wamid.in\",\"timestamp\":\"1750000000\",%s}]}"
             .formatted(phone, rest));
   }
 

@@ -206,7 +206,7 @@ class ReceiptsTest {
     provider.post(
         "{\"entry\":[{\"changes\":[{\"field\":\"new_thing\",\"value\":{\"statuses\":\"none\"}}]},null,4]}");
     var odd =
-        "{\"id\":\"%s\",\"status\":\"delivered\",\"timestamp\":1793500000123,\"recipient_id\":\"%s\",\"new\":{\"a\":[1]},\"pricing\":{\"category\":\"marketing\"}%s}";
+        "{\"id\":\"%s\",\"status\":\"delivered\",\"timestamp\":1750000000123,\"recipient_id\":\"%s\",\"new\":{\"a\":[1]},\"pricing\":{\"category\":\"marketing\"}%s}";
     provider.post(
         statuses(
             List.of(
@@ -229,7 +229,7 @@ class ReceiptsTest {
                 .query()
                 .singleRow())
         .containsEntry("route", "CLOUD_API")
-        .containsEntry("at", "1793500000.123000");
+        .containsEntry("at", "1750000000.123000");
     assertThat(desk.jdbc().sql("SELECT count(*) FROM receipt_event").query(Integer.class).single())
         .isZero();
   }

@@ -73,7 +73,7 @@ public final class Provider {
    * @param more further fields, each with a comma before it
    */
   public static String status(String wamid, String status, String phone, String... more) {
-    return "{\"id\":\"%s\",\"status\":\"%s\",\"timestamp\":\"1793500000\",\"recipient_id\":\"%s\"%s}"
+    return "{\"id\":\"%s\",\"status\":\"%s\",\"timestamp\":\"1750000000\",\"recipient_id\":\"%s\"%s}"
         .formatted(wamid, status, phone, String.join("", more));
   }
 
