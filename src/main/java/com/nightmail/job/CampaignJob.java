@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.gateway.Dialect;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Loading;
@@ -123,7 +124,8 @@ public class CampaignJob {
   @StepScope
   Renderer renderer(ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    return new Renderer(active.campaign().template().bind(active.run().header()), clock);
+    var forGraph = active.outlet().sender().dialect() == Dialect.GRAPH;
+    return new Renderer(active.campaign().template().bind(active.run().header(), forGraph), clock);
   }
 
   @Bean
