@@ -4,6 +4,7 @@ import com.nightmail.runs.Runs;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -14,6 +15,9 @@ final class RestartCommand extends ApplicationCommand {
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int run;
 
+  @Option(names = "--accept-faulty", description = Commands.ACCEPT_FAULTY)
+  private boolean acceptFaulty;
+
   RestartCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
   }
@@ -21,7 +25,7 @@ final class RestartCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) throws InterruptedException {
     var goesOn = Format.goesOn(runs.get(run));
-    var launched = runs.restart(run);
+    var launched = runs.restart(run, acceptFaulty);
     out().printf("Run %d goes on: %s.%n", run, goesOn);
     out().flush();
     return new Watch(runs, out()).untilEnd(launched);

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * A run while this process holds it: what its steps work with.
  *
+ * @param acceptFaulty whether a person accepts that many rows of the list are faulty
  * @param others the campaign's other runs, whose recipients this one must not reach again
  */
 public record ActiveRun(
@@ -15,5 +16,6 @@ public record ActiveRun(
     Hold hold,
     Campaign campaign,
     Outlet outlet,
+    boolean acceptFaulty,
     List<Integer> others,
     RunControl control) {}

@@ -10,6 +10,7 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -28,6 +29,9 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 /**
  * The job "campaign": load, send, settle.
  *
+ * <p>An item of {@code load} is a batch of rows: rows may be of any length up to 64 Ki characters,
+ * and a chunk of a fixed number of them would be of any size.
+ *
  * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on
  * the wire. It and {@code settle} run again on every restart, whatever the job repository says of
  * them: they are driven by the ledger, and a step with nothing to do costs one look.
@@ -36,9 +40,6 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 public class CampaignJob {
   public static final String NAME = "campaign";
   public static final String RUN = "run";
-
-  /** Rows per COPY, and per transaction of {@code load}. */
-  private static final int LOAD_CHUNK = 20_000;
 
   /** Messages claimed ahead at most, hence what a crash leaves in doubt beside those in flight. */
   static final int SEND_CHUNK = 500;
@@ -54,13 +55,16 @@ public class CampaignJob {
       PlatformTransactionManager transactions,
       ActiveRuns runs,
       ListReader listReader,
-      ListWriter listWriter) {
+      ListWriter listWriter,
+      FaultLimit faultLimit) {
     return new StepBuilder("load", repository)
-        .<Recipient, Recipient>chunk(LOAD_CHUNK)
+        .<List<Recipient>, List<Recipient>>chunk(1)
         .transactionManager(transactions)
         .reader(listReader)
         .writer(listWriter)
         .listener(entering(runs))
+        .listener((StepExecutionListener) listWriter)
+        .listener((StepExecutionListener) faultLimit)
         .build();
   }
 
@@ -107,6 +111,17 @@ public class CampaignJob {
       ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
     return new ListWriter(loading, active.hold(), new SeenNumbers(active.run().listRows()));
+  }
+
+  @Bean
+  @StepScope
+  FaultLimit faultLimit(
+      ActiveRuns runs,
+      Loading loading,
+      RunRegister register,
+      NightmailProperties properties,
+      @Value("#{jobParameters['run']}") long run) {
+    return new FaultLimit(runs.get(run), loading, register, properties.mostFaulty());
   }
 
   @Bean

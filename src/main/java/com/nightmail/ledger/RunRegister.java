@@ -97,11 +97,19 @@ public class RunRegister {
         .list();
   }
 
-  /** From here on the messages still to go are rendered with this campaign file, at this rate. */
-  public void relaunch(int run, String source, Path sourcePath, @Nullable Integer rate) {
-    jdbc.sql("UPDATE run SET source = :source, source_path = :path, rate = :rate WHERE id = :run")
+  /**
+   * From here on the messages still to go are rendered with this campaign file, at this rate; the
+   * list, the same byte by byte, is read from here.
+   */
+  public void relaunch(int run, String source, Path sourcePath, Path list, @Nullable Integer rate) {
+    jdbc.sql(
+            """
+            UPDATE run SET source = :source, source_path = :path, list_path = :list, rate = :rate
+            WHERE id = :run
+            """)
         .param("source", source)
         .param("path", sourcePath.toString())
+        .param("list", list.toString())
         .param("rate", rate)
         .param("run", run)
         .update();

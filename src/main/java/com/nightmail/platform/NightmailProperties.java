@@ -10,12 +10,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param home directory of the embedded database, logs and journals
  * @param databasePatience how long a run waits for a database that went away before it fails
+ * @param mostFaulty share of a list's rows, 0 to 1, that may be without a valid number or out of
+ *     shape; a list with more of them is sent to only when a person accepts it
  */
 @ConfigurationProperties("nightmail")
 public record NightmailProperties(
     @DefaultValue("data") Path home,
     @DefaultValue("2m") Duration databasePatience,
-    @DefaultValue Breaker breaker) {
+    @DefaultValue Breaker breaker,
+    @DefaultValue("0.2") double mostFaulty) {
+
+  public NightmailProperties {
+    if (!(mostFaulty >= 0 && mostFaulty <= 1)) {
+      throw new IllegalArgumentException("nightmail.most-faulty must be from 0 to 1");
+    }
+  }
 
   /**
    * @param share of refusals and doubts among the latest 200 answers that is still borne, 0 to 1; 1

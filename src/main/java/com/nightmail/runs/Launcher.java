@@ -4,6 +4,7 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.Repeat;
 import com.nightmail.job.ActiveRun;
 import com.nightmail.job.ActiveRuns;
+import com.nightmail.job.FaultyList;
 import com.nightmail.job.Outlet;
 import com.nightmail.job.RunControl;
 import com.nightmail.ledger.Hold;
@@ -66,10 +67,18 @@ class Launcher {
   /**
    * What to launch, and as what: the run keeps it for a restart.
    *
+   * @param list where the run's list is now
    * @param rate messages per second that were asked for, or null
+   * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   record Order(
-      Run run, Campaign campaign, Path campaignFile, @Nullable Integer rate, Outlet outlet) {}
+      Run run,
+      Campaign campaign,
+      Path campaignFile,
+      Path list,
+      @Nullable Integer rate,
+      boolean acceptFaulty,
+      Outlet outlet) {}
 
   /**
    * @throws Refused if another process holds the run, or a run of the same campaign
@@ -85,7 +94,8 @@ class Launcher {
         throw new Refused(
             "Run %d was completed just now by another process.".formatted(locked.id()));
       }
-      register.relaunch(locked.id(), order.campaign().source(), order.campaignFile(), order.rate());
+      register.relaunch(
+          locked.id(), order.campaign().source(), order.campaignFile(), order.list(), order.rate());
       if (!order.outlet().sender().callbackData()) {
         register.indexWamids(locked.id());
       }
@@ -97,7 +107,9 @@ class Launcher {
       var run = register.find(locked.id()).orElseThrow();
       var control = new RunControl(lock::sure);
       var others = once ? register.others(run) : List.<Integer>of();
-      active.add(new ActiveRun(run, hold, order.campaign(), order.outlet(), others, control));
+      active.add(
+          new ActiveRun(
+              run, hold, order.campaign(), order.outlet(), order.acceptFaulty(), others, control));
       lock.listen(
           hold,
           control::stop,
@@ -210,9 +222,10 @@ class Launcher {
           switch (execution.getStatus()) {
             case COMPLETED -> Ending.COMPLETED;
             case STOPPED -> Ending.STOPPED;
-            default -> Ending.FAILED;
+            default -> isFaulty(execution) ? Ending.REFUSED : Ending.FAILED;
           };
-      failure = ending == Ending.FAILED ? failure(execution, control) : null;
+      failure =
+          ending == Ending.FAILED || ending == Ending.REFUSED ? failure(execution, control) : null;
       return ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
@@ -221,6 +234,10 @@ class Launcher {
     } finally {
       register.ended(hold, failure);
     }
+  }
+
+  private static boolean isFaulty(JobExecution execution) {
+    return execution.getAllFailureExceptions().stream().anyMatch(FaultyList.class::isInstance);
   }
 
   private static String failure(JobExecution execution, RunControl control) {
