@@ -2,7 +2,10 @@ package com.nightmail.campaign;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -45,16 +48,35 @@ public final class CampaignFile {
    *     one line per problem
    */
   public static Campaign read(Path path) {
-    try {
-      return parse(YamlText.decode(Files.readAllBytes(path), fileName(path)), path);
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(YamlText.MOST_BYTES + 1);
+      if (bytes.length > YamlText.MOST_BYTES) {
+        throw new InvalidCampaign(
+            path
+                + ": the file is larger than 256 KB, and no campaign is. Name the campaign file, not"
+                + " the list.");
+      }
+      return parse(YamlText.decode(bytes, fileName(path)), path);
     } catch (NoSuchFileException e) {
       throw new InvalidCampaign(path + ": there is no such file. Check the path.");
+    } catch (AccessDeniedException e) {
+      throw unreadable(path);
     } catch (IOException e) {
       String reason =
-          Files.isDirectory(path) ? "it is a directory" : String.valueOf(e.getMessage());
+          Files.isDirectory(path)
+              ? "it is a directory"
+              : e instanceof FileSystemException failure && failure.getReason() != null
+                  ? failure.getReason()
+                  : String.valueOf(e.getMessage());
       throw new InvalidCampaign(
           path + ": the file cannot be read (" + reason + "). Name a campaign file you may read.");
     }
+  }
+
+  static InvalidCampaign unreadable(Path path) {
+    return new InvalidCampaign(
+        "%s: user %s may not read this file. Give that user read permission."
+            .formatted(path, System.getProperty("user.name")));
   }
 
   /**
@@ -63,11 +85,23 @@ public final class CampaignFile {
    * @throws InvalidCampaign one line per problem
    */
   public static Campaign parse(String yaml, Path origin) {
+    try {
+      return parse(yaml, yaml, origin);
+    } catch (InvalidCampaign e) {
+      String straightened = PastedText.straightened(yaml);
+      if (straightened.equals(yaml)) {
+        throw e;
+      }
+      return parse(straightened, yaml, origin);
+    }
+  }
+
+  private static Campaign parse(String yaml, String source, Path origin) {
     String file = fileName(origin);
     Problems problems = new Problems(file);
     Node root = YamlText.compose(yaml, problems);
     TypographicQuotes.check(root, problems);
-    Campaign campaign = new CampaignFile(origin, file, problems).campaign(root, yaml);
+    Campaign campaign = new CampaignFile(origin, file, problems).campaign(root, source);
     problems.throwIfAny();
     return campaign;
   }
@@ -77,7 +111,7 @@ public final class CampaignFile {
     return name == null ? path.toString() : name.toString();
   }
 
-  private Campaign campaign(Node root, String yaml) {
+  private Campaign campaign(Node root, String source) {
     Entries entries = Entries.of(root, "the campaign", KEYS, problems);
     if (entries == null) {
       throw problems.asException();
@@ -95,7 +129,7 @@ public final class CampaignFile {
         flag(entries, "require-mm-lite"),
         positive(entries, "canary"),
         template(entries),
-        yaml);
+        source);
   }
 
   private Template template(Entries campaign) {

@@ -62,13 +62,14 @@ final class CarouselCompiler {
     if (entries == null) {
       return kinds;
     }
-    String label = "card " + positions.of(entries, CARD_INDEX, "without position", false);
+    String position = positions.of(entries, CARD_INDEX, "", false);
+    String label = position.isEmpty() ? "card" : "card " + position;
     entries.required("components");
     shapes.object(
         entries,
         (key, value) -> {
           if (key.equals(CARD_INDEX)) {
-            shapes.compile(value, new Shape.Position(), label + " " + CARD_INDEX);
+            shapes.compile(value, new Shape.CardPosition(), label + " " + CARD_INDEX);
           } else {
             kinds.addAll(ComponentCompiler.compileCard(value, label, json, problems));
           }

@@ -154,9 +154,13 @@ final class ComponentCompiler {
     seen.add(Grammar.BUTTON + " " + subType);
     String label =
         prefix + "button " + positions.of(entries, "index", subType, subType.equals(INDEX_FREE));
-    // The provider knows this one sub_type in capitals only.
-    String sent = subType.equals("catalog") ? "CATALOG" : subType;
-    write(entries, label, parameters, Map.of("type", Grammar.BUTTON, "sub_type", sent));
+    write(entries, label, parameters, Map.of("type", Grammar.BUTTON, "sub_type", subType));
+  }
+
+  /** Meta's schema has all of them in lower case; the gateway knows this one in capitals only. */
+  private void subType(String subType) {
+    json.variant(
+        subType.equals("catalog") ? "\"CATALOG\"" : "\"" + subType + "\"", "\"" + subType + "\"");
   }
 
   private void write(
@@ -168,7 +172,8 @@ final class ComponentCompiler {
         entries,
         (key, value) -> {
           switch (key) {
-            case "index" -> shapes.compile(value, new Shape.Position(), label + " index");
+            case "index" -> shapes.compile(value, new Shape.ButtonPosition(), label + " index");
+            case "sub_type" -> subType(words.getOrDefault(key, ""));
             case "parameters" ->
                 new ParameterCompiler(parameters, label, shapes, json, problems).compile(value);
             default -> json.string(words.getOrDefault(key, ""));

@@ -1,5 +1,6 @@
 package com.nightmail.campaign;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,22 @@ final class JsonProgram {
 
   JsonProgram string(String text) {
     literal.string(text);
+    return this;
+  }
+
+  /**
+   * @param asWritten JSON for the BSP's gateway
+   * @param forGraph JSON for Meta's Graph API
+   */
+  JsonProgram variant(String asWritten, String forGraph) {
+    if (asWritten.equals(forGraph)) {
+      return raw(asWritten);
+    }
+    flush();
+    pieces.add(
+        new Piece.Variant(
+            asWritten.getBytes(StandardCharsets.US_ASCII),
+            forGraph.getBytes(StandardCharsets.US_ASCII)));
     return this;
   }
 

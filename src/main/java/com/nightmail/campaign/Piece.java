@@ -6,6 +6,9 @@ sealed interface Piece {
   /** JSON that is the same for everybody. */
   record Literal(byte[] utf8) implements Piece {}
 
+  /** JSON that is the same for everybody, but not written alike for every gateway. */
+  record Variant(byte[] asWritten, byte[] forGraph) implements Piece {}
+
   /**
    * A value that depends on the recipient or on the time.
    *

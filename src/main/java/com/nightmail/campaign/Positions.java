@@ -2,11 +2,15 @@ package com.nightmail.campaign;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** The positions given to the buttons of a template, or to the cards of a carousel: each once. */
 final class Positions {
+
+  /** Of the ten places there are. */
+  static final Pattern POSITION = Pattern.compile("[0-9]");
 
   private final Set<String> taken = new HashSet<>();
   private final Problems problems;
@@ -15,10 +19,13 @@ final class Positions {
     this.problems = problems;
   }
 
-  /** What a person calls the button or card: its position, or {@code fallback} without one. */
+  /**
+   * What a person calls the button or card: its position, or {@code fallback} where it has none.
+   */
   String of(Entries entries, String key, String fallback, boolean optional) {
     Node node = optional ? entries.optional(key) : entries.required(key);
-    if (!(node instanceof ScalarNode position) || position.getValue().isBlank()) {
+    if (!(node instanceof ScalarNode position)
+        || !POSITION.matcher(position.getValue()).matches()) {
       return fallback;
     }
     String value = position.getValue();

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -14,6 +15,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class Problems {
 
   private record Problem(Place place, String message) {}
+
+  private static final int SHOWN = 20;
+  private static final int LONGEST_MESSAGE = 1_000;
+  private static final int LONGEST_REMEDY = 200;
 
   private final String file;
   private final Set<Problem> found = new LinkedHashSet<>();
@@ -40,7 +45,7 @@ final class Problems {
   /**
    * Does nothing when all is well.
    *
-   * @throws InvalidCampaign with one line per problem, in the order of the file
+   * @throws InvalidCampaign with one line for each of the first problems, in the order of the file
    */
   void throwIfAny() {
     if (!found.isEmpty()) {
@@ -49,10 +54,25 @@ final class Problems {
   }
 
   InvalidCampaign asException() {
-    return new InvalidCampaign(
+    Stream<String> first =
         found.stream()
             .sorted(Comparator.comparing(Problem::place))
-            .map(problem -> file + ":" + problem.place() + ": " + problem.message())
-            .collect(Collectors.joining("\n")));
+            .limit(SHOWN)
+            .map(problem -> file + ":" + problem.place() + ": " + shortened(problem.message()));
+    int more = found.size() - SHOWN;
+    Stream<String> rest =
+        more <= 0
+            ? Stream.of()
+            : Stream.of("and %,d more %s.".formatted(more, more == 1 ? "problem" : "problems"));
+    return new InvalidCampaign(Stream.concat(first, rest).collect(Collectors.joining("\n")));
+  }
+
+  /** A message quotes what a person wrote, which may be of any length; its end is the remedy. */
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - LONGEST_REMEDY)
+            + " ... "
+            + message.substring(message.length() - LONGEST_REMEDY);
   }
 }

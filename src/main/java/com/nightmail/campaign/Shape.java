@@ -16,8 +16,11 @@ sealed interface Shape {
   /** A value that is the same for everybody. */
   record Constant(Pattern pattern, String expected) implements Shape {}
 
-  /** The position of a button or card: a number or a string, as it is written. */
-  record Position() implements Shape {}
+  /** The position of a card: a number or a string, as it is written. */
+  record CardPosition() implements Shape {}
+
+  /** The position of a button: as it is written, but for Meta's Graph API a string. */
+  record ButtonPosition() implements Shape {}
 
   /** Anything at all, passed through with the types that YAML gives it. */
   record Free() implements Shape {}

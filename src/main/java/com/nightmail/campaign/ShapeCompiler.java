@@ -19,7 +19,6 @@ final class ShapeCompiler {
 
   private static final Pattern JSON_NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
-  private static final Pattern POSITION = Pattern.compile("[0-9]");
 
   private final JsonProgram json;
   private final Problems problems;
@@ -33,7 +32,11 @@ final class ShapeCompiler {
     switch (shape) {
       case Shape.Value value -> value(node, value.rule(), label);
       case Shape.Constant constant -> constant(node, constant, label);
-      case Shape.Position position -> position(node, label);
+      case Shape.CardPosition place -> json.raw(position(node, label));
+      case Shape.ButtonPosition place -> {
+        String position = position(node, label);
+        json.variant(position, position.startsWith("\"") ? position : "\"" + position + "\"");
+      }
       case Shape.Free free -> free(node, label);
       case Shape.Items items -> {
         List<Node> nodes = items(node, items.least(), items.most(), label);
@@ -150,22 +153,24 @@ final class ShapeCompiler {
   /** A value without placeholders; empty after a problem. */
   String fixed(Node node, String label) {
     String value = Entries.scalar(node, label, problems);
-    if (value.contains("{{")) {
+    if (value.contains("{{") || value.contains("}}")) {
       problems.at(node, label + " is the same for everybody. Write it without {{ }}.");
       return "";
     }
     return value;
   }
 
-  private void position(Node node, String label) {
+  /** As JSON, a number or a string as it is written; good for nothing after a problem. */
+  private String position(Node node, String label) {
     String value = Entries.scalar(node, label, problems);
-    if (!value.isEmpty() && !POSITION.matcher(value).matches()) {
-      problems.at(node, label + " must be a position from 0 to 9.");
-    } else if (isPlain(node)) {
-      json.raw(value);
-    } else {
-      json.string(value);
+    if (value.isEmpty()) {
+      return "0";
     }
+    if (!Positions.POSITION.matcher(value).matches()) {
+      problems.at(node, label + " must be a position from 0 to 9, but is " + value + ".");
+      return "0";
+    }
+    return isPlain(node) ? value : "\"" + value + "\"";
   }
 
   private static boolean isPlain(Node node) {
@@ -179,7 +184,15 @@ final class ShapeCompiler {
       default -> {
         @Nullable Entries entries = Entries.any(node, label, problems);
         if (entries != null) {
-          object(entries, (key, value) -> free(value, label + " " + key));
+          object(
+              entries,
+              (key, value) -> {
+                if (key.contains("{{") || key.contains("}}")) {
+                  problems.at(
+                      node, label + " has a key with braces. A key is the same for everybody.");
+                }
+                free(value, label + " " + key);
+              });
         }
       }
     }

@@ -8,11 +8,15 @@ import java.util.Locale;
 final class Suggestion {
 
   private static final int FARTHEST = 2;
+  private static final int LONGEST_WORD = 200;
 
   private Suggestion() {}
 
   /** {@code Did you mean "recipients"?} with a leading space, or nothing when no word is near. */
   static String didYouMean(String typed, Collection<String> known) {
+    if (typed.length() > LONGEST_WORD) {
+      return "";
+    }
     return known.stream()
         .filter(word -> distance(typed, word) <= Math.min(FARTHEST, word.length() / 2))
         .min(Comparator.comparingInt(word -> distance(typed, word)))

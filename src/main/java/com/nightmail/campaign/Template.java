@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** The template of a campaign, checked and compiled once; rendering it is filling its holes. */
 public final class Template {
 
+  private static final int COLUMNS_SHOWN = 40;
+
   private final String file;
   private final String name;
   private final String language;
@@ -47,6 +49,17 @@ public final class Template {
    * @throws InvalidCampaign naming every placeholder whose column the list has not
    */
   public TemplateRenderer bind(List<String> header) {
+    return bind(header, false);
+  }
+
+  /**
+   * The same for Meta's Graph API, whose schema writes the position of a button as a string and its
+   * kind in lower case. Otherwise the position leaves as the campaign file writes it.
+   *
+   * @param forGraph whether the messages go to Meta's Graph API
+   * @see <a href="https://github.com/facebook/openapi">Meta's OpenAPI: TemplateComponent</a>
+   */
+  public TemplateRenderer bind(List<String> header, boolean forGraph) {
     List<String> columns = header.stream().map(String::strip).toList();
     Problems problems = new Problems(file);
     for (Placeholder placeholder : placeholders()) {
@@ -57,11 +70,17 @@ public final class Template {
                 .formatted(
                     placeholder.column(),
                     Suggestion.didYouMean(placeholder.column(), columns),
-                    String.join(", ", columns)));
+                    shown(columns)));
       }
     }
     problems.throwIfAny();
-    return TemplateRenderer.of(pieces, columns);
+    return TemplateRenderer.of(pieces, columns, forGraph);
+  }
+
+  private static String shown(List<String> columns) {
+    String first = columns.stream().limit(COLUMNS_SHOWN).collect(Collectors.joining(", "));
+    int more = columns.size() - COLUMNS_SHOWN;
+    return more <= 0 ? first : first + " and " + more + " more";
   }
 
   private List<Placeholder> placeholders() {

@@ -9,7 +9,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class TemplateCompiler {
 
   private static final List<String> KEYS = List.of("namespace", "name", "language", "components");
-  private static final List<String> REQUEST_KEYS = List.of("messaging_product", "to", "template");
+
+  /** Of a whole request, as the provider documents it. */
+  private static final List<String> REQUEST_KEYS =
+      List.of("type", "messaging_product", "recipient_type", "to", "template");
 
   private static final Shape.Constant NAME =
       new Shape.Constant(
@@ -37,20 +40,26 @@ final class TemplateCompiler {
     this.shapes = new ShapeCompiler(json, problems);
   }
 
-  /** The template; good for nothing when a problem was reported. */
+  /**
+   * The template; good for nothing when a problem was reported.
+   *
+   * @param node the template, or a whole request: of that only its template is taken, the rest is
+   *     made anew for each recipient
+   */
   Template compile(Node node) {
     Entries any = Entries.any(node, "template", problems);
     if (any == null) {
       return nothing();
     }
-    if (REQUEST_KEYS.stream().anyMatch(any::has)) {
-      problems.at(
-          node,
-          "template holds a whole request. Paste only what stands in its inner \"template\""
-              + " (namespace, language, name, components); \"to\", \"type\" and"
-              + " \"messaging_product\" are added by themselves.");
-      return nothing();
+    if (any.has("template")) {
+      Entries request = Entries.of(node, "request", REQUEST_KEYS, problems);
+      Node inner = request == null ? null : request.required("template");
+      return inner == null ? nothing() : template(inner);
     }
+    return template(node);
+  }
+
+  private Template template(Node node) {
     Entries entries = Entries.of(node, "template", KEYS, problems);
     if (entries == null) {
       return nothing();

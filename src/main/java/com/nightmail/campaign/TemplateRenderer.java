@@ -29,23 +29,23 @@ public final class TemplateRenderer {
     this.expectedSize = size;
   }
 
-  static TemplateRenderer of(List<Piece> pieces, List<String> columns) {
+  static TemplateRenderer of(List<Piece> pieces, List<String> columns, boolean forGraph) {
     List<Slot> slots = new ArrayList<>();
     List<byte[]> literals = new ArrayList<>();
+    JsonBuffer literal = new JsonBuffer(0);
     for (Piece piece : pieces) {
       switch (piece) {
-        case Piece.Literal literal -> literals.add(literal.utf8());
+        case Piece.Literal same -> literal.raw(same.utf8());
+        case Piece.Variant variant ->
+            literal.raw(forGraph ? variant.forGraph() : variant.asWritten());
         case Piece.Hole hole -> {
-          if (literals.size() == slots.size()) {
-            literals.add(new byte[0]);
-          }
+          literals.add(literal.toBytes());
+          literal = new JsonBuffer(0);
           slots.add(Slot.of(hole, columns));
         }
       }
     }
-    if (literals.size() == slots.size()) {
-      literals.add(new byte[0]);
-    }
+    literals.add(literal.toBytes());
     return new TemplateRenderer(literals.toArray(byte[][]::new), slots.toArray(Slot[]::new));
   }
 

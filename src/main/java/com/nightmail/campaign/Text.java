@@ -22,6 +22,7 @@ record Text(List<Part> parts) {
   private static final String OPEN = "{{";
   private static final String CLOSE = "}}";
 
+  /** Braces that belong to no placeholder are a problem: everybody would get them as they stand. */
   static Text parse(ScalarNode node, Problems problems) {
     String raw = node.getValue();
     List<Part> parts = new ArrayList<>();
@@ -32,18 +33,28 @@ record Text(List<Part> parts) {
       Place place = placeWithin(node, open);
       if (close < 0 || (nested >= 0 && nested < close)) {
         problems.at(place, "{{ is never closed. Write \"{{column}}\" or \"{{column|default}}\".");
-        break;
+        return new Text(List.of());
       }
-      if (open > done) {
-        parts.add(new Literal(raw.substring(done, open)));
-      }
+      literal(node, done, open, parts, problems);
       parts.add(placeholder(raw.substring(open + OPEN.length(), close), place, problems));
       done = close + CLOSE.length();
     }
-    if (done < raw.length()) {
-      parts.add(new Literal(raw.substring(done)));
-    }
+    literal(node, done, raw.length(), parts, problems);
     return new Text(List.copyOf(parts));
+  }
+
+  private static void literal(
+      ScalarNode node, int from, int to, List<Part> parts, Problems problems) {
+    if (from < to) {
+      String literal = node.getValue().substring(from, to);
+      parts.add(new Literal(literal));
+      int stray = literal.indexOf(CLOSE);
+      if (stray >= 0) {
+        problems.at(
+            placeWithin(node, from + stray),
+            "}} closes nothing here. Write \"{{column}}\", or remove the braces.");
+      }
+    }
   }
 
   private static Placeholder placeholder(String inside, Place place, Problems problems) {

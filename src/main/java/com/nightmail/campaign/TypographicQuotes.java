@@ -95,24 +95,39 @@ final class TypographicQuotes {
 
   /** Looks through a text that YAML could not read; whether the quotes explain it. */
   static boolean explain(String text, int wrongLine, Problems problems) {
+    int end = endOfLine(text, wrongLine);
     Matcher matcher = DELIMITING.matcher(text);
+    int counted = 0;
+    boolean quoted = false;
     while (matcher.find()) {
       int quote = matcher.start();
       while (QUOTES.indexOf(text.charAt(quote)) < 0) {
         quote++;
       }
-      Place place = Place.at(text, quote);
-      if (place.line() <= wrongLine && !isWithinStraightQuotes(text, quote)) {
-        report(place, problems);
+      if (quote > end) {
+        return false;
+      }
+      for (; counted < quote; counted++) {
+        char c = text.charAt(counted);
+        quoted = c != '\n' && (c == '"') != quoted;
+      }
+      if (!quoted) {
+        report(Place.at(text, quote), problems);
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isWithinStraightQuotes(String text, int offset) {
-    int lineStart = text.lastIndexOf('\n', offset) + 1;
-    return text.substring(lineStart, offset).chars().filter(c -> c == '"').count() % 2 == 1;
+  private static int endOfLine(String text, int line) {
+    int end = -1;
+    for (int i = 0; i < line; i++) {
+      end = text.indexOf('\n', end + 1);
+      if (end < 0) {
+        return text.length();
+      }
+    }
+    return end;
   }
 
   private static void report(Place place, Problems problems) {

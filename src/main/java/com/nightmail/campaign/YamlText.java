@@ -5,12 +5,12 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -18,6 +18,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** From the bytes of a campaign file to its one YAML document, with every position kept. */
 final class YamlText {
+
+  /** Bytes that a campaign file may have; real ones have some thousands. */
+  static final int MOST_BYTES = 256 * 1024;
+
+  /** Blocks and lists within each other; a template needs a dozen. */
+  private static final int DEEPEST = 50;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -49,14 +55,13 @@ final class YamlText {
   }
 
   /**
-   * @throws InvalidCampaign when the text is no YAML, empty, more than one document or uses aliases
+   * @throws InvalidCampaign when the text is no YAML, empty, nested too deep, more than one
+   *     document or uses aliases
    */
   static Node compose(String yaml, Problems problems) {
     String text = withoutMark(yaml);
     try {
-      List<Event> events = new ArrayList<>();
-      new Parse(SETTINGS).parseString(text).forEach(events::add);
-      checkEvents(events, problems);
+      checkEvents(new Parse(SETTINGS).parseString(text), problems);
       return new Compose(SETTINGS)
           .composeString(text)
           .orElseThrow(() -> new IllegalStateException("a document without a node"));
@@ -70,19 +75,38 @@ final class YamlText {
     return !yaml.isEmpty() && yaml.charAt(0) == BYTE_ORDER_MARK ? yaml.substring(1) : yaml;
   }
 
-  private static void checkEvents(List<Event> events, Problems problems) {
-    List<Event> documents = events.stream().filter(DocumentStartEvent.class::isInstance).toList();
-    if (documents.isEmpty()) {
-      problems.at(Place.START, "the file is empty. Write the campaign into it.");
-    } else if (documents.size() > 1) {
-      problems.at(
-          Place.of(documents.get(1).getStartMark()),
-          "a second document begins here. Keep one campaign per file and remove the \"---\".");
-    }
+  /** Before a tree is built of them, which goes as deep in memory as in the text. */
+  private static void checkEvents(Iterable<Event> events, Problems problems) {
+    int documents = 0;
+    int depth = 0;
     for (Event event : events) {
-      if (event instanceof AliasEvent alias) {
-        SyntaxErrors.star(Place.of(alias.getStartMark()), problems);
+      switch (event) {
+        case DocumentStartEvent document -> {
+          documents++;
+          if (documents == 2) {
+            problems.at(
+                Place.of(document.getStartMark()),
+                "a second document begins here. Keep one campaign per file and remove the"
+                    + " \"---\".");
+          }
+        }
+        case CollectionStartEvent opened -> {
+          depth++;
+          if (depth > DEEPEST) {
+            problems.at(
+                Place.of(opened.getStartMark()),
+                "more than %d blocks and lists stand within each other here. Check the brackets."
+                    .formatted(DEEPEST));
+            throw problems.asException();
+          }
+        }
+        case CollectionEndEvent closed -> depth--;
+        case AliasEvent alias -> SyntaxErrors.star(Place.of(alias.getStartMark()), problems);
+        default -> {}
       }
+    }
+    if (documents == 0) {
+      problems.at(Place.START, "the file is empty. Write the campaign into it.");
     }
     problems.throwIfAny();
   }

@@ -2,6 +2,7 @@ package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.platform.InvalidSettings;
+import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
 import java.io.PrintWriter;
@@ -24,7 +25,6 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "nightmail",
     mixinStandardHelpOptions = true,
-    version = "Nightmail 1.0.0",
     description = "Sends WhatsApp campaigns through an MM Lite gateway: never twice, never lost.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -53,6 +53,12 @@ public final class Commands {
   static final int REFUSED = 2;
   static final int IN_DOUBT = 3;
 
+  static final int NOBODY = 4;
+
+  /** What the option --accept-faulty does. */
+  static final String ACCEPT_FAULTY =
+      "Sends although more rows of the list are faulty than nightmail.most-faulty bears.";
+
   private Commands() {}
 
   /**
@@ -69,6 +75,7 @@ public final class Commands {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> report(failure, command.getErr()));
+    commands.getCommandSpec().version("Nightmail " + Version.CURRENT);
     if (args.length == 0) {
       commands.usage(commands.getErr());
       return REFUSED;

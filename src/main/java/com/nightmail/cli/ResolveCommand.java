@@ -51,15 +51,18 @@ final class ResolveCommand extends ApplicationCommand {
     }
     var question =
         choice.resend
-            ? "%,d messages are sent again: up to %,d people may get it twice."
-            : "%,d messages are counted as sent: up to %,d people may go without.";
-    if (!confirmation.given(out(), question.formatted(doubtful, doubtful))) {
+            ? "To be sent again: %s. Whoever got the message gets it twice."
+            : "To be counted as sent: %s. Whoever did not get the message goes without.";
+    if (!confirmation.given(out(), question.formatted(Format.count(doubtful, "message")))) {
       out().println("Nothing was changed.");
       return Commands.REFUSED;
     }
     var kind = choice.resend ? Decisions.Kind.RESEND : Decisions.Kind.ASSUME_SENT;
     var resolved = runs.resolve(run, kind, confirmation.who());
-    out().printf("%,d messages of run %d: decided by %s.%n", resolved, run, confirmation.who());
+    out()
+        .printf(
+            "%s of run %d: decided by %s.%n",
+            Format.count(resolved, "message"), run, confirmation.who());
     return choice.resend ? goOn(runs) : Commands.COMPLETED;
   }
 

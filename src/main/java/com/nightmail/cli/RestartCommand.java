@@ -23,6 +23,9 @@ final class RestartCommand extends ApplicationCommand {
       })
   private boolean takeOver;
 
+  @Option(names = "--accept-faulty", description = Commands.ACCEPT_FAULTY)
+  private boolean acceptFaulty;
+
   RestartCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
   }
@@ -30,7 +33,8 @@ final class RestartCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) throws InterruptedException {
     var goesOn = Format.goesOn(runs.get(run));
-    var launched = takeOver ? runs.takeOver(run) : runs.restart(run);
+    var launched =
+        takeOver ? runs.takeOver(run, acceptFaulty) : runs.restart(run, acceptFaulty);
     out().printf("Run %d goes on: %s.%n", run, goesOn);
     out().flush();
     return new Watch(runs, out()).untilEnd(launched);

@@ -51,12 +51,12 @@ final class RetryCommand extends ApplicationCommand {
       return Commands.COMPLETED;
     }
     if (!confirmation.given(
-        out(), "%,d messages that were refused are sent again.".formatted(refused))) {
+        out(), Format.count(refused, "refused message") + " will be sent again.")) {
       out().println("Nothing was changed.");
       return Commands.REFUSED;
     }
     var again = runs.retry(run, classes, confirmation.who());
-    out().printf("Run %d: %,d messages are sent again.%n", run, again);
+    out().printf("Run %d sends %s again.%n", run, Format.count(again, "message"));
     out().flush();
     return new Watch(runs, out()).untilEnd(runs.restart(run));
   }

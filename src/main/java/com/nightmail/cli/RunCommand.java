@@ -45,6 +45,9 @@ final class RunCommand extends ApplicationCommand {
           "Names this run among those of the campaign; a schedule gives the date. Default: the list's checksum.")
   private @Nullable String key;
 
+  @Option(names = "--accept-faulty", description = Commands.ACCEPT_FAULTY)
+  private boolean acceptFaulty;
+
   private Runs.@Nullable Order order;
 
   RunCommand(Supplier<ConfigurableApplicationContext> application) {
@@ -60,7 +63,7 @@ final class RunCommand extends ApplicationCommand {
       throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(file));
     }
     campaign.template().bind(survey.header());
-    order = new Runs.Order(campaign, campaignFile, file, survey, rate, key);
+    order = new Runs.Order(campaign, campaignFile, file, survey, rate, key, acceptFaulty);
   }
 
   @Override
@@ -85,10 +88,10 @@ final class RunCommand extends ApplicationCommand {
     var outlet = runs.pace(run.id()).map(pace -> "%,.0f messages per second".formatted(pace));
     out()
         .printf(
-            "Run %d of campaign %s: %,d rows of %s, %s.%n",
+            "Run %d of campaign %s: %s of %s, %s.%n",
             run.id(),
             run.campaign(),
-            run.listRows(),
+            Format.count(run.listRows(), "row"),
             run.list().getFileName(),
             outlet.orElse("as fast as allowed"));
     if (started.resumed()) {

@@ -48,7 +48,7 @@ final class ShowCommand extends ApplicationCommand {
   }
 
   private static String rate(Runs runs, Run run) {
-    var allowed = run.rate() == null ? "what the sender may" : Format.number(run.rate()) + "/s";
+    var allowed = run.rate() == null ? "the sender's rate" : Format.number(run.rate()) + "/s";
     var since = run.startedAt();
     var reached = since == null ? null : runs.messages().rate(run.id(), since);
     return reached == null

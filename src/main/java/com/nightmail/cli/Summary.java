@@ -36,7 +36,10 @@ final class Summary {
     if (!status.equals("COMPLETED")) {
       return Commands.FAILED;
     }
-    return run.counts().inDoubt() > 0 ? Commands.IN_DOUBT : Commands.COMPLETED;
+    if (run.counts().inDoubt() > 0) {
+      return Commands.IN_DOUBT;
+    }
+    return sentToNobody(run) ? Commands.NOBODY : Commands.COMPLETED;
   }
 
   /** Every row of the list, by what became of it. */
@@ -48,7 +51,8 @@ final class Summary {
     line(counts.skipped(), "skipped");
     line(counts.ready() + counts.claimed(), "still to be sent");
     line(run.listRows() - counts.total(), "not loaded yet");
-    out.printf("  %,10d  rows in %s%n", run.listRows(), run.list().getFileName());
+    var rows = run.listRows() == 1 ? "row" : "rows";
+    out.printf("  %,10d  %s in %s%n", run.listRows(), rows, run.list().getFileName());
   }
 
   private void line(int count, String what) {
@@ -72,7 +76,12 @@ final class Summary {
     return " after " + Format.duration(Duration.between(run.startedAt(), run.endedAt()));
   }
 
-  private static String next(Run run, String status) {
+  /** Not where everybody was reached before or has opted out: then there was nothing to do. */
+  private boolean sentToNobody(Run run) {
+    return run.counts().skipped() == run.listRows() && runs.messages().anyFaulty(run.id());
+  }
+
+  private String next(Run run, String status) {
     if (status.equals("RUNNING") || status.equals("STOPPING")) {
       return "Watch it with: nightmail show " + run.id();
     }
@@ -83,6 +92,9 @@ final class Summary {
     if (run.counts().inDoubt() > 0) {
       return "Receipts settle what is in doubt; what stays so needs a decision: nightmail resolve %d --assume-sent | --resend"
           .formatted(run.id());
+    }
+    if (sentToNobody(run)) {
+      return "Nobody was sent to. See why: nightmail show %d".formatted(run.id());
     }
     if (run.counts().refused() > 0) {
       return """

@@ -1,7 +1,6 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Counts;
-import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.PrintWriter;
@@ -48,8 +47,12 @@ final class Watch {
       display(launched);
       var summary = new Summary(runs, out).print(launched.run());
       // The books may be another process's work, which took the run over.
-      var completed = launched.ending().join() == Ending.COMPLETED;
-      status[0] = completed ? summary : Commands.FAILED;
+      status[0] =
+          switch (launched.ending().join()) {
+            case COMPLETED -> summary;
+            case REFUSED -> Commands.REFUSED;
+            case STOPPED, FAILED -> Commands.FAILED;
+          };
       return status[0];
     } finally {
       out.flush();

@@ -1,5 +1,6 @@
 package com.nightmail.gateway;
 
+import com.nightmail.platform.Version;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -60,7 +61,7 @@ final class Connections {
         .disableCookieManagement()
         .disableAuthCaching()
         .disableContentCompression()
-        .setUserAgent("Nightmail")
+        .setUserAgent("Nightmail/" + Version.CURRENT)
         .evictIdleConnections(CLOSE_AFTER_IDLE)
         .evictExpiredConnections()
         .build();

@@ -9,6 +9,7 @@ import com.nightmail.ledger.Run;
  * A run while this process holds it: what its steps work with.
  *
  * @param journal takes the outcomes that the database does not
+ * @param acceptFaulty whether a person accepts that many rows of the list are faulty
  */
 public record ActiveRun(
     Run run,
@@ -16,4 +17,5 @@ public record ActiveRun(
     Campaign campaign,
     Outlet outlet,
     OutcomeJournal journal,
+    boolean acceptFaulty,
     RunControl control) {}

@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.gateway.Dialect;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Loading;
@@ -9,6 +10,7 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.batch.core.configuration.annotation.StepScope;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -27,6 +29,9 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 /**
  * The job "campaign": load, send, settle.
  *
+ * <p>An item of {@code load} is a batch of rows: rows may be of any length up to 64 Ki characters,
+ * and a chunk of a fixed number of them would be of any size.
+ *
  * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on
  * the wire. It and {@code settle} run again on every restart, whatever the job repository says of
  * them: they are driven by the ledger, and a step with nothing to do costs one look.
@@ -35,9 +40,6 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 public class CampaignJob {
   public static final String NAME = "campaign";
   public static final String RUN = "run";
-
-  /** Rows per COPY, and per transaction of {@code load}. */
-  private static final int LOAD_CHUNK = 20_000;
 
   /** Messages claimed ahead at most, hence what a crash leaves in doubt beside those in flight. */
   static final int SEND_CHUNK = 500;
@@ -53,13 +55,16 @@ public class CampaignJob {
       PlatformTransactionManager transactions,
       ActiveRuns runs,
       ListReader listReader,
-      ListWriter listWriter) {
+      ListWriter listWriter,
+      FaultLimit faultLimit) {
     return new StepBuilder("load", repository)
-        .<Recipient, Recipient>chunk(LOAD_CHUNK)
+        .<List<Recipient>, List<Recipient>>chunk(1)
         .transactionManager(transactions)
         .reader(listReader)
         .writer(listWriter)
         .listener(entering(runs))
+        .listener((StepExecutionListener) listWriter)
+        .listener((StepExecutionListener) faultLimit)
         .build();
   }
 
@@ -110,6 +115,17 @@ public class CampaignJob {
 
   @Bean
   @StepScope
+  FaultLimit faultLimit(
+      ActiveRuns runs,
+      Loading loading,
+      RunRegister register,
+      NightmailProperties properties,
+      @Value("#{jobParameters['run']}") long run) {
+    return new FaultLimit(runs.get(run), loading, register, properties.mostFaulty());
+  }
+
+  @Bean
+  @StepScope
   ReadyReader readyReader(
       ActiveRuns runs,
       Messages messages,
@@ -123,7 +139,8 @@ public class CampaignJob {
   @StepScope
   Renderer renderer(ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    return new Renderer(active.campaign().template().bind(active.run().header()), clock);
+    var forGraph = active.outlet().sender().dialect() == Dialect.GRAPH;
+    return new Renderer(active.campaign().template().bind(active.run().header(), forGraph), clock);
   }
 
   @Bean

@@ -7,19 +7,29 @@ import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.Recipient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Reads the recipient list of a run. A list that stands in the ledger whole is not opened again; of
- * one that does not, what is there is taken back first: it may come from another file than the one
- * that is there now, changed and restored meanwhile.
+ * Reads the recipient list of a run, by batches that are small in memory whatever its rows are
+ * like. A list that stands in the ledger whole is not opened again; of one that does not, what is
+ * there is taken back first: it may come from another file than the one that is there now, changed
+ * and restored meanwhile.
  *
  * <p>The last row is handed over only when the list has come to its end as it was when the run
  * began: a list that stands in the ledger whole is that one.
  */
-class ListReader implements ItemStreamReader<Recipient> {
+class ListReader implements ItemStreamReader<List<Recipient>> {
+
+  /** Rows per COPY, and per transaction of {@code load}. */
+  private static final int MOST_ROWS = 20_000;
+
+  /** Reached by few rows only where they are long; a batch exceeds it by one row at most. */
+  private static final int MOST_CHARS = 4 * 1024 * 1024;
+
   private final ActiveRun active;
   private final Loading loading;
   private @Nullable CheckedRecipients recipients;
@@ -53,11 +63,18 @@ class ListReader implements ItemStreamReader<Recipient> {
   }
 
   @Override
-  public @Nullable Recipient read() throws IOException {
-    var row = next;
+  public @Nullable List<Recipient> read() throws IOException {
     var source = recipients;
-    next = row == null || source == null ? null : following(source);
-    return row;
+    var batch = new ArrayList<Recipient>();
+    var chars = 0;
+    for (var row = next;
+        row != null && source != null && batch.size() < MOST_ROWS && chars < MOST_CHARS;
+        row = next) {
+      batch.add(row);
+      chars += row.chars();
+      next = following(source);
+    }
+    return batch.isEmpty() ? null : batch;
   }
 
   private @Nullable Recipient following(CheckedRecipients source) throws IOException {

@@ -4,14 +4,20 @@ import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.LoadedRow;
 import com.nightmail.ledger.Loading;
 import com.nightmail.recipients.Recipient;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /** Copies checked rows into the ledger, in the chunk's transaction. */
-class ListWriter implements ItemWriter<Recipient> {
+class ListWriter implements ItemWriter<List<Recipient>>, StepExecutionListener {
   private final Loading loading;
   private final Hold hold;
   private final SeenNumbers seen;
+  private long rows;
 
   /**
    * @param seen of this list, none yet
@@ -23,12 +29,23 @@ class ListWriter implements ItemWriter<Recipient> {
   }
 
   @Override
-  public void write(Chunk<? extends Recipient> rows) {
-    loading.load(hold, rows.getItems().stream().map(this::loaded).toList());
+  public void write(Chunk<? extends List<Recipient>> batches) {
+    for (var batch : batches) {
+      loading.load(hold, batch.stream().map(this::loaded).toList());
+      rows += batch.size();
+    }
+  }
+
+  /** The job repository has counted batches. */
+  @Override
+  public @Nullable ExitStatus afterStep(StepExecution step) {
+    step.setReadCount(rows);
+    step.setWriteCount(rows);
+    return null;
   }
 
   private LoadedRow loaded(Recipient row) {
     var surelyNew = row.fault() == null && seen.surelyNew(row.phone());
-    return new LoadedRow(row.line(), row.cells(), row.phone(), row.fault(), surelyNew);
+    return new LoadedRow(row.line(), row.cells(), row.phone(), row.fault(), row.note(), surelyNew);
   }
 }

@@ -57,8 +57,16 @@ final class CopyText {
     return this;
   }
 
-  byte[] bytes() {
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+  /** Size of what has been written and not been taken, in UTF-16 units. */
+  int chars() {
+    return text.length();
+  }
+
+  /** What has been written; from here on it begins anew. */
+  byte[] takeBytes() {
+    var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    text.setLength(0);
+    return bytes;
   }
 
   private StringBuilder column() {

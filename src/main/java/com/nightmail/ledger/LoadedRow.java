@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phone E.164 without its {@code +}, or 0 where the row has no usable number
  * @param fault why it is never to be sent, or null
+ * @param note what a person should know of the row, which is sent all the same, or null
  * @param surelyNew whether no earlier row of the list has its number; false where that is not known
  */
 public record LoadedRow(
-    int line, List<String> cells, long phone, @Nullable String fault, boolean surelyNew) {
+    int line,
+    List<String> cells,
+    long phone,
+    @Nullable String fault,
+    @Nullable String note,
+    boolean surelyNew) {
 
   /** Whether it can go in unasked. */
   boolean plain() {

@@ -5,8 +5,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,18 +21,19 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Loading {
 
-  private static final int COPY_SLICE = 500;
+  /** Characters of COPY text that are sent at once. */
+  private static final int COPY_SLICE = 256 * 1024;
 
   private static final String CREATE_INCOMING =
       """
-      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint)
+      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, note text)
       ON COMMIT DELETE ROWS
       """;
 
-  private static final String COPY_INCOMING = "COPY incoming (line, phone) FROM STDIN";
+  private static final String COPY_INCOMING = "COPY incoming (line, phone, note) FROM STDIN";
 
   private static final String COPY_MESSAGE =
-      "COPY message (run, line, phone, sendable, state, reason) FROM STDIN";
+      "COPY message (run, line, phone, sendable, state, reason, note) FROM STDIN";
 
   private static final String COPY_RECIPIENT = "COPY recipient (run, line, cells) FROM STDIN";
 
@@ -40,19 +43,27 @@ public class Loading {
    */
   private static final String ADMIT =
       """
-      INSERT INTO message (run, line, phone, sendable, state, reason)
-      SELECT :run, line, phone, true, 'READY', NULL FROM incoming ORDER BY line
+      INSERT INTO message (run, line, phone, sendable, state, note)
+      SELECT :run, line, phone, true, 'READY', note FROM incoming ORDER BY line
       ON CONFLICT (run, phone) WHERE sendable DO NOTHING
       """;
 
   private static final String ADMIT_DUPLICATES =
       """
-      INSERT INTO message (run, line, phone, sendable, state, reason)
-      SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line
+      INSERT INTO message (run, line, phone, sendable, state, reason, note)
+      SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line, i.note
       FROM incoming i
       CROSS JOIN LATERAL (
         SELECT line FROM message WHERE run = :run AND phone = i.phone AND sendable LIMIT 1) first
       WHERE first.line <> i.line
+      """;
+
+  /** A row with a fault is one whose number is not kept. */
+  private static final String FAULTS =
+      """
+      SELECT reason, count(*) AS rows, min(line) AS line, sum(count(*)) OVER () AS total
+      FROM message WHERE run = :run AND phone IS NULL
+      GROUP BY reason ORDER BY rows DESC, line LIMIT :most
       """;
 
   private static final String ANY_SENT =
@@ -112,7 +123,7 @@ public class Loading {
               connection,
               COPY_INCOMING,
               rows,
-              (text, row) -> text.number(row.line()).number(row.phone()));
+              (text, row) -> text.number(row.line()).number(row.phone()).text(row.note()));
           return null;
         });
     var admitted = jdbc.sql(ADMIT).param("run", hold.run()).update();
@@ -127,7 +138,38 @@ public class Loading {
         .text(row.phone() == 0 ? null : Long.toString(row.phone()))
         .text(row.fault() == null ? "t" : "f")
         .text((row.fault() == null ? MessageState.READY : MessageState.SKIPPED).name())
-        .text(row.fault());
+        .text(row.fault())
+        .text(row.note());
+  }
+
+  /**
+   * Rows that are never to be sent for a fault of their own: without a valid number, or out of
+   * shape. Duplicates are none.
+   *
+   * @param rows how many
+   * @param reasons the most frequent ones, the most frequent first
+   */
+  public record Faults(int rows, List<Fault> reasons) {}
+
+  /**
+   * @param line of the first row that has it
+   */
+  public record Fault(String reason, int rows, int line) {}
+
+  /** The faults of a list that stands in the ledger; one look at each of its rows. */
+  public Faults faults(int run, int mostReasons) {
+    var total = new AtomicInteger();
+    var reasons =
+        jdbc.sql(FAULTS)
+            .param("run", run)
+            .param("most", mostReasons)
+            .query(
+                (row, i) -> {
+                  total.set(row.getInt("total"));
+                  return new Fault(row.getString("reason"), row.getInt("rows"), row.getInt("line"));
+                })
+            .list();
+    return new Faults(total.get(), reasons);
   }
 
   /** Takes back a list that was not loaded to its end. */
@@ -155,21 +197,26 @@ public class Loading {
     fence.move(hold, Keeper.CLAIMS, loaded);
   }
 
+  private static void write(CopyText text, CopyIn copy) throws SQLException {
+    var bytes = text.takeBytes();
+    copy.writeToCopy(bytes, 0, bytes.length);
+  }
+
   /** Streams the rows, so that the server takes in the first while the next are being written. */
   private static <T> void copy(
       Connection connection, String sql, List<T> rows, BiConsumer<CopyText, T> columns)
       throws SQLException {
     var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try {
-      for (int from = 0; from < rows.size(); from += COPY_SLICE) {
-        var text = new CopyText();
-        for (var row : rows.subList(from, Math.min(rows.size(), from + COPY_SLICE))) {
-          columns.accept(text, row);
-          text.endRow();
+      var text = new CopyText();
+      for (var row : rows) {
+        columns.accept(text, row);
+        text.endRow();
+        if (text.chars() >= COPY_SLICE) {
+          write(text, copy);
         }
-        var bytes = text.bytes();
-        copy.writeToCopy(bytes, 0, bytes.length);
       }
+      write(text, copy);
       copy.endCopy();
     } finally {
       if (copy.isActive()) {

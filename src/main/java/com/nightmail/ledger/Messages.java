@@ -182,6 +182,14 @@ public class Messages {
         .list();
   }
 
+  /** Whether a row of the list has no usable number: it is out of shape, or its number is none. */
+  public boolean anyFaulty(int run) {
+    return jdbc.sql("SELECT EXISTS (SELECT FROM message WHERE run = :run AND phone IS NULL)")
+        .param("run", run)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Messages the gateway took, by route. */
   public List<Group> routes(int run) {
     return jdbc.sql(
@@ -202,7 +210,8 @@ public class Messages {
   public void export(int run, List<MessageState> states, Consumer<Exported> each) {
     var sql =
         """
-        SELECT m.*, r.cells FROM message m JOIN recipient r ON r.run = m.run AND r.line = m.line
+        SELECT m.*, nullif(concat_ws('; ', m.reason, m.note), '') AS why, r.cells
+        FROM message m JOIN recipient r ON r.run = m.run AND r.line = m.line
         WHERE m.run = ? AND (cardinality(?::text[]) = 0 OR m.state::text = ANY(?)) ORDER BY m.line
         """;
     var names = states.stream().map(MessageState::name).toArray(String[]::new);
@@ -226,7 +235,7 @@ public class Messages {
         RunRegister.strings(row.getArray("cells")),
         row.getObject("phone", Long.class),
         MessageState.valueOf(row.getString("state")),
-        row.getString("reason"),
+        row.getString("why"),
         row.getString("wamid"),
         row.getString("route"),
         row.getObject("error_code", Integer.class),

@@ -95,20 +95,28 @@ public class RunRegister {
   }
 
   /**
-   * From here on the messages still to go are rendered with this campaign file, at this rate.
+   * From here on the messages still to go are rendered with this campaign file, at this rate; the
+   * list, the same byte by byte, is read from here.
    *
    * @param sender whose messages they are, as the webhook's addresses are compared with it
    */
   public void relaunch(
-      int run, String sender, String source, Path sourcePath, @Nullable Integer rate) {
+      int run,
+      String sender,
+      String source,
+      Path sourcePath,
+      Path list,
+      @Nullable Integer rate) {
     jdbc.sql(
             """
-            UPDATE run SET sender = :sender, source = :source, source_path = :path, rate = :rate
+            UPDATE run SET sender = :sender, source = :source, source_path = :path,
+                           list_path = :list, rate = :rate
             WHERE id = :run
             """)
         .param("sender", sender)
         .param("source", source)
         .param("path", sourcePath.toString())
+        .param("list", list.toString())
         .param("rate", rate)
         .param("run", run)
         .update();

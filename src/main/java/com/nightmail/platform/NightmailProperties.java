@@ -10,10 +10,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param home directory of the embedded database, logs and journals
  * @param databasePatience how long a run waits for a database that went away before it fails
+ * @param mostFaulty share of a list's rows, 0 to 1, that may be without a valid number or out of
+ *     shape; a list with more of them is sent to only when a person accepts it
  */
 @ConfigurationProperties("nightmail")
 public record NightmailProperties(
-    Path home, @DefaultValue("2m") Duration databasePatience, @DefaultValue Breaker breaker)
+    Path home,
+    @DefaultValue("2m") Duration databasePatience,
+    @DefaultValue Breaker breaker,
+    @DefaultValue("0.2") double mostFaulty)
     implements CheckedSettings {
 
   /**
@@ -26,6 +31,9 @@ public record NightmailProperties(
   public void check(Problems problems) {
     if (!(breaker.share > 0 && breaker.share <= 1)) {
       problems.add("breaker.share", "must be more than 0 and at most 1");
+    }
+    if (!(mostFaulty >= 0 && mostFaulty <= 1)) {
+      problems.add("most-faulty", "must be from 0 to 1");
     }
     if (databasePatience.isNegative()) {
       problems.add("database-patience", "must not be negative");

@@ -11,8 +11,9 @@ import java.io.Reader;
 final class BoundedRecords extends FilterReader {
 
   /**
-   * Characters that a record may always have. Whoever reads through a buffer gets that buffer's
-   * size more before the record is stopped.
+   * Characters of a record at which reading gives up. It is many times what a row may have ({@link
+   * Row#MAX_CHARS}), so that a row that is too long is skipped and only one without end refuses the
+   * list. Whoever reads through a buffer gets that buffer's size more before the record is stopped.
    */
   static final int MAX_CHARS = 1024 * 1024;
 

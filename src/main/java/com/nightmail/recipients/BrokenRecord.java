@@ -128,13 +128,12 @@ final class BrokenRecord {
   private InvalidList tooLong(int firstLine) {
     if (place == Place.QUOTED) {
       return openQuote(
-          "the quote that opens here is not closed within %,d characters"
-              .formatted(BoundedRecords.MAX_CHARS));
+          "the quote that opens here is not closed within %,d characters".formatted(Row.MAX_CHARS));
     }
     return InvalidList.at(
         file,
         firstLine,
-        "the row is longer than %,d characters".formatted(BoundedRecords.MAX_CHARS),
+        "the row is longer than %,d characters".formatted(Row.MAX_CHARS),
         "Check that this is a CSV file with one recipient a line");
   }
 

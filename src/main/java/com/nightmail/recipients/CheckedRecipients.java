@@ -130,10 +130,10 @@ public final class CheckedRecipients implements AutoCloseable {
 
   private Recipient check(Row row) {
     if (row.fault() != null) {
-      return new Recipient(row.line(), row.cells(), 0, row.fault());
+      return new Recipient(row.line(), row.cells(), 0, row.fault(), null);
     }
     PhoneNumbers.Checked checked = numbers.check(row.cells().get(list.phoneColumn()));
-    return new Recipient(row.line(), row.cells(), checked.phone(), checked.fault());
+    return new Recipient(row.line(), row.cells(), checked.phone(), checked.fault(), checked.note());
   }
 
   private static List<Recipient> await(Future<List<Recipient>> batch) throws IOException {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 record Delimiter(char character, boolean declared) {
 
-  private static final String CANDIDATES = ",;\t|";
+  static final String CANDIDATES = ",;\t|";
   private static final int DECLARATION = "sep=;".length();
 
   /** Takes the candidate that stands most often in the header row, outside quotes. */

@@ -4,6 +4,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the characters of a list are written: a byte order mark wins, then the campaign's charset,
@@ -15,19 +18,23 @@ import java.util.Arrays;
 record Encoding(Charset charset, int markLength) {
 
   private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final byte[] GZIP = bytes(0x1F, 0x8B);
+  private static final byte[] PDF = {'%', 'P', 'D', 'F', '-'};
+  private static final Pattern HTML =
+      Pattern.compile("\\s*<(!doctype\\s+html|html|head|body|table|meta)\\b.*", Pattern.DOTALL);
   private static final byte[] OLE = bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1);
   private static final byte[] UTF_8_MARK = bytes(0xEF, 0xBB, 0xBF);
   private static final byte[] UTF_16LE_MARK = bytes(0xFF, 0xFE);
   private static final byte[] UTF_16BE_MARK = bytes(0xFE, 0xFF);
 
   /** Bytes of a file that tell its encoding. */
-  static final int HEAD = 8;
+  static final int HEAD = 64;
 
   /**
    * Tells the encoding from the first bytes of a file.
    *
    * @throws InvalidList if they are those of an Excel workbook (.xlsx is a zip file, .xls an OLE
-   *     compound file) or if there are none
+   *     compound file), a gzip archive, a PDF document or a web page, or if there are none
    */
   static Encoding of(Path file, byte[] head, ListFormat format) {
     if (startsWith(head, ZIP) || startsWith(head, OLE)) {
@@ -35,6 +42,20 @@ record Encoding(Charset charset, int markLength) {
           file,
           "this is an Excel workbook, not CSV",
           "Open it in Excel and save it as \"CSV UTF-8 (comma delimited)\"");
+    }
+    if (startsWith(head, GZIP)) {
+      throw InvalidList.of(
+          file, "this is a gzip archive, not CSV", "Unpack it with gunzip, and name the CSV file");
+    }
+    if (startsWith(head, PDF)) {
+      throw InvalidList.of(
+          file, "this is a PDF document, not CSV", "Export the list as CSV where it was made");
+    }
+    if (HTML.matcher(text(head)).matches()) {
+      throw InvalidList.of(
+          file,
+          "this is a web page (HTML), not CSV",
+          "Download the list again as CSV; a page that asks to log in may have been saved instead");
     }
     Encoding encoding = of(head, format);
     if (head.length == encoding.markLength) {
@@ -56,6 +77,27 @@ record Encoding(Charset charset, int markLength) {
     }
     Charset charset = format.charset();
     return new Encoding(charset == null ? StandardCharsets.UTF_8 : charset, 0);
+  }
+
+  /**
+   * Which UTF-16 a file without a byte order mark seems to be in: plain letters have a NUL byte
+   * each, always on the same side; or nothing.
+   */
+  static @Nullable Charset unmarkedUtf16(byte[] head) {
+    int[] nulls = new int[2];
+    for (int i = 0; i < head.length; i++) {
+      nulls[i % 2] += head[i] == 0 ? 1 : 0;
+    }
+    if (nulls[0] > 1 && nulls[1] == 0) {
+      return StandardCharsets.UTF_16BE;
+    }
+    return nulls[1] > 1 && nulls[0] == 0 ? StandardCharsets.UTF_16LE : null;
+  }
+
+  private static String text(byte[] head) {
+    int mark = startsWith(head, UTF_8_MARK) ? UTF_8_MARK.length : 0;
+    return new String(head, mark, head.length - mark, StandardCharsets.ISO_8859_1)
+        .toLowerCase(Locale.ROOT);
   }
 
   private static boolean startsWith(byte[] head, byte[] start) {

@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The header row of a list: every column has a name of its own, and one of them is the phone
- * column.
+ * column. Blank names at its end are no columns: spreadsheets write them behind the last one.
  *
  * @param names names of the columns, without surrounding white space
  * @param phone index of the phone column
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 record Header(List<String> names, int phone) {
 
   private static final int NAMES_SHOWN = 40;
+  private static final int NUMBERS_SHOWN = 20;
+  private static final int CHARS_SHOWN = 60;
   private static final String HEADER_NEEDED = "Begin the list with a row that names its columns";
 
   /**
@@ -26,11 +29,14 @@ record Header(List<String> names, int phone) {
    * @throws InvalidList if it cannot be one, if names are missing or not unique, or if there is no
    *     phone column
    */
-  static Header of(Path file, Row row, String phoneColumn) {
+  static Header of(Path file, Row row, String phoneColumn, Delimiter delimiter) {
     if (row.cells().isEmpty()) {
       throw InvalidList.at(file, row.line(), "the header %s".formatted(row.fault()), HEADER_NEEDED);
     }
-    List<String> names = row.cells().stream().map(CellText::trimmed).toList();
+    List<String> names = withoutBlankEnd(row.cells().stream().map(CellText::trimmed).toList());
+    if (names.isEmpty()) {
+      throw InvalidList.at(file, row.line(), "the header row is blank", HEADER_NEEDED);
+    }
     // A message that listed these "columns" would show a person's data.
     if (names.stream().anyMatch(CellText::looksLikePhone)) {
       throw InvalidList.at(
@@ -40,16 +46,40 @@ record Header(List<String> names, int phone) {
     refuseDuplicates(file, row.line(), names);
     int phone = names.indexOf(phoneColumn);
     if (phone < 0) {
+      refuseWrongDeclaration(file, row.line(), names, delimiter);
       throw noPhoneColumn(file, row.line(), names, phoneColumn);
     }
     return new Header(names, phone);
   }
 
+  private static List<String> withoutBlankEnd(List<String> names) {
+    int end = names.size();
+    while (end > 0 && names.get(end - 1).isEmpty()) {
+      end--;
+    }
+    return names.subList(0, end);
+  }
+
+  /** A line {@code sep=;} above a header that is parted by something else. */
+  private static void refuseWrongDeclaration(
+      Path file, int line, List<String> names, Delimiter delimiter) {
+    String header = names.getFirst();
+    if (delimiter.declared() && names.size() == 1) {
+      for (char other : Delimiter.CANDIDATES.toCharArray()) {
+        if (header.indexOf(other) >= 0) {
+          throw InvalidList.at(
+              file,
+              line,
+              "the line above says sep=%s, but this header is parted by %s"
+                  .formatted(delimiter.character(), other == '\t' ? "tabs" : "\"" + other + "\""),
+              "Delete that line, or correct it");
+        }
+      }
+    }
+  }
+
   private static void refuseBlank(Path file, int line, List<String> names) {
     List<Integer> blank = positions(names, "");
-    if (blank.size() == names.size()) {
-      throw InvalidList.at(file, line, "the header row is blank", HEADER_NEEDED);
-    }
     if (blank.size() == 1) {
       throw InvalidList.at(
           file,
@@ -73,7 +103,8 @@ record Header(List<String> names, int phone) {
         throw InvalidList.at(
             file,
             line,
-            "columns %s are all named \"%s\"".formatted(enumerated(positions(names, name)), name),
+            "columns %s are all named \"%s\""
+                .formatted(enumerated(positions(names, name)), shortened(name)),
             "Give every column a name of its own");
       }
     }
@@ -92,7 +123,7 @@ record Header(List<String> names, int phone) {
     String columns =
         names.stream()
             .limit(NAMES_SHOWN)
-            .map("\"%s\""::formatted)
+            .map(name -> "\"" + shortened(name) + "\"")
             .collect(Collectors.joining(", ", "", more));
     return InvalidList.at(
         file,
@@ -112,8 +143,15 @@ record Header(List<String> names, int phone) {
   }
 
   private static String enumerated(List<Integer> numbers) {
-    String all = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    int last = all.lastIndexOf(", ");
-    return all.substring(0, last) + " and " + all.substring(last + 2);
+    int more = numbers.size() - NUMBERS_SHOWN;
+    Stream<String> shown = numbers.stream().limit(NUMBERS_SHOWN).map(String::valueOf);
+    List<String> all =
+        (more <= 0 ? shown : Stream.concat(shown, Stream.of("%,d more".formatted(more)))).toList();
+    int last = all.size() - 1;
+    return String.join(", ", all.subList(0, last)) + " and " + all.get(last);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= CHARS_SHOWN ? name : name.substring(0, CHARS_SHOWN) + "...";
   }
 }

@@ -14,6 +14,12 @@ import java.util.HexFormat;
 /** The bytes of a list file, hashed as they are read. */
 final class ListBytes implements Closeable {
 
+  /** The bits of a file's mode that tell what it is: {@code S_IFMT} and its values in POSIX. */
+  private static final int FILE_TYPE = 0170000;
+
+  private static final int FIFO = 0010000;
+  private static final int SOCKET = 0140000;
+
   private final InputStream in;
   private final MessageDigest sha256;
 
@@ -25,13 +31,10 @@ final class ListBytes implements Closeable {
   /**
    * Opens a list file.
    *
-   * @throws InvalidList if it is missing, a directory or not readable
+   * @throws InvalidList if it is missing, no regular file or not readable
    */
   static ListBytes open(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw InvalidList.of(
-          file, "this is a directory", "Set recipients.file to the CSV file itself");
-    }
+    refuseOthers(file);
     try {
       return new ListBytes(Files.newInputStream(file));
     } catch (NoSuchFileException e) {
@@ -42,6 +45,31 @@ final class ListBytes implements Closeable {
     } catch (AccessDeniedException e) {
       throw unreadable(file);
     }
+  }
+
+  /** Before it is opened: a pipe would wait for its writer, and a device may have no end. */
+  private static void refuseOthers(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw InvalidList.of(
+          file, "this is a directory", "Set recipients.file to the CSV file itself");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw InvalidList.of(
+          file,
+          "this is %s, not a file".formatted(kind(file)),
+          "A list is read more than once: write it to a file first, and name that");
+    }
+  }
+
+  private static String kind(Path file) throws IOException {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return "a pipe or a device";
+    }
+    return switch ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) {
+      case FIFO -> "a pipe";
+      case SOCKET -> "a socket";
+      default -> "a device";
+    };
   }
 
   static InvalidList unreadable(Path file) {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The characters of a list file, none replaced and none lost: bytes that the charset does not know
@@ -27,6 +29,7 @@ final class ListText extends Reader {
   private final CharsetDecoder decoder;
   private final ByteBuffer bytes;
   private final CharBuffer chars = CharBuffer.allocate(CHARS).limit(0);
+  private final @Nullable Charset unmarked;
   private boolean ended;
 
   private int line = 1;
@@ -43,6 +46,7 @@ final class ListText extends Reader {
     }
     byte[] head = Arrays.copyOf(bytes.array(), Math.min(bytes.limit(), Encoding.HEAD));
     Encoding encoding = Encoding.of(file, head, format);
+    this.unmarked = Encoding.unmarkedUtf16(head);
     bytes.position(encoding.markLength());
     this.decoder =
         encoding
@@ -133,12 +137,7 @@ final class ListText extends Reader {
 
   private void locateControl(char c, long position) {
     if (c == 0) {
-      throw InvalidList.at(
-          file,
-          line,
-          position - lineStart + 1,
-          "there is a NUL character here, as in UTF-16 without a byte order mark",
-          "Save the file as UTF-8 (\"CSV UTF-8\" in Excel) or set recipients.charset");
+      throw nul(position - lineStart + 1);
     }
     boolean endOfLine = c == '\n' || c == '\r';
     if (endOfLine) {
@@ -146,6 +145,23 @@ final class ListText extends Reader {
       lineStart = position + 1;
     }
     afterCarriageReturn = c == '\r';
+  }
+
+  private InvalidList nul(long column) {
+    return unmarked == null
+        ? InvalidList.at(
+            file,
+            line,
+            column,
+            "there is a NUL character here, which no text has: the file is damaged",
+            "Export the list again, or remove the character")
+        : InvalidList.at(
+            file,
+            line,
+            column,
+            "there is a NUL character here, as in UTF-16 without a byte order mark",
+            "Set recipients.charset to %s, or save the file as UTF-8 (\"CSV UTF-8\" in Excel)"
+                .formatted(unmarked));
   }
 
   private InvalidList malformed(int length) {

@@ -5,6 +5,8 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,22 @@ public final class PhoneNumbers {
           Spelling.of("55\\d{2}", "9", "\\d{8}"),
           Spelling.of("52", "1", "\\d{10}"),
           Spelling.of("54", "9", "\\d{10}"));
+
+  /** Ways to write a number that its country has given up, and how WhatsApp writes it. */
+  private static final List<Rewriting> REWRITINGS =
+      List.of(
+          new Rewriting(
+              Pattern.compile("521(\\d{10})"),
+              "+52$1",
+              "number rewritten: Mexico has no 1 after +52 any more"),
+          new Rewriting(
+              Pattern.compile("55(\\d{2})([6-9]\\d{7})"),
+              "+55$19$2",
+              "number rewritten: in Brazil a 9 stands before the old eight digits of a mobile number"),
+          new Rewriting(
+              Pattern.compile("549(\\d{12})"),
+              "+54$1",
+              "number rewritten: in Argentina no 15 stands behind the 9 of a mobile number"));
 
   private final @Nullable String country;
 
@@ -80,6 +98,30 @@ public final class PhoneNumbers {
     }
   }
 
+  /**
+   * @param written E.164 without its plus, no valid number
+   * @param today how libphonenumber reads it right
+   */
+  private record Rewriting(Pattern written, String today, String note) {
+
+    @Nullable Checked apply(String digits) {
+      Matcher matcher = written.matcher(digits);
+      if (!matcher.matches()) {
+        return null;
+      }
+      PhoneNumber number = new PhoneNumber();
+      try {
+        LIBRARY.parse(matcher.replaceFirst(today), null, number);
+      } catch (NumberParseException e) {
+        return null;
+      }
+      PhoneNumberType type = LIBRARY.getNumberType(number);
+      return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE
+          ? new Checked(digits(number), null, note)
+          : null;
+    }
+  }
+
   /** A number as it may be logged: country code and at most four last digits. */
   public static String masked(long phone) {
     String digits = Long.toString(phone);
@@ -105,7 +147,14 @@ public final class PhoneNumbers {
     return country;
   }
 
-  /** Reads a phone cell. The number is one that may have WhatsApp, or the fault says why not. */
+  /**
+   * Reads a phone cell. The number is one that may have WhatsApp, or the fault says why not. A
+   * number in a spelling that its country has given up is rewritten, and the note says so.
+   *
+   * @see <a
+   *     href="https://green-api.com/en/docs/faq/features-of-sending-and-receiving-messages-from-different-countries">spellings
+   *     in Mexico, Brazil and Argentina</a>
+   */
   Checked check(String cell) {
     PhoneText text = PhoneText.of(cell);
     if (text.fault() != null) {
@@ -121,15 +170,29 @@ public final class PhoneNumbers {
       return Checked.fault(unparsed(e.getErrorType()));
     }
     String fault = fault(number);
-    return fault == null ? new Checked(digits(number), null) : Checked.fault(fault);
+    if (fault == null) {
+      return new Checked(digits(number), null, null);
+    }
+    Checked rewritten = rewritten(number);
+    return rewritten == null ? Checked.fault(fault) : rewritten;
+  }
+
+  private static @Nullable Checked rewritten(PhoneNumber number) {
+    String digits = Long.toString(digits(number));
+    return REWRITINGS.stream()
+        .map(rewriting -> rewriting.apply(digits))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
    * @param phone the number, or 0 where there is a fault
+   * @param note what was changed of the number as it is written, or null
    */
-  record Checked(long phone, @Nullable String fault) {
+  record Checked(long phone, @Nullable String fault, @Nullable String note) {
     static Checked fault(String fault) {
-      return new Checked(0, fault);
+      return new Checked(0, fault, null);
     }
   }
 

@@ -11,5 +11,13 @@ import org.jspecify.annotations.Nullable;
  *     or more only where {@code fault} says so, and none for a row that is too long
  * @param phone the E.164 number without its {@code +}, or 0 where {@code fault} is given
  * @param fault why the row is never to be sent, or null
+ * @param note what was changed of the number as it is written, or null
  */
-public record Recipient(int line, List<String> cells, long phone, @Nullable String fault) {}
+public record Recipient(
+    int line, List<String> cells, long phone, @Nullable String fault, @Nullable String note) {
+
+  /** Size of the row in the file and in memory, in characters. */
+  public int chars() {
+    return Row.chars(cells);
+  }
+}

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecipientList implements AutoCloseable {
 
+  /** In place of a number of columns, where the row itself tells it. */
+  private static final int OF_HEADER = -1;
+
   private final Path file;
   private final ListFormat format;
   private final Delimiter delimiter;
@@ -101,14 +104,14 @@ public final class RecipientList implements AutoCloseable {
 
   private Header readHeader() throws IOException {
     if (delimiter.declared()) {
-      nextRow(0);
+      nextRow(OF_HEADER);
     }
-    Row row = nextRow(0);
+    Row row = nextRow(OF_HEADER);
     if (row == null) {
       throw InvalidList.of(
           file, "the file is empty", "Export the list again, with a header row and its recipients");
     }
-    return Header.of(file, row, format.phoneColumn());
+    return Header.of(file, row, format.phoneColumn(), delimiter);
   }
 
   private @Nullable Row nextRow(int columns) throws IOException {
@@ -120,7 +123,7 @@ public final class RecipientList implements AutoCloseable {
         return null;
       }
       if (cells.length > 1 || !cells[0].isBlank()) {
-        return Row.of(line, cells, columns);
+        return columns == OF_HEADER ? Row.header(line, cells) : Row.of(line, cells, columns);
       }
     }
   }

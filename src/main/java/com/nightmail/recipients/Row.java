@@ -15,16 +15,41 @@ record Row(int line, List<String> cells, @Nullable String fault) {
   /** Characters of a row, its delimiters included, beyond which it is no recipient any more. */
   static final int MAX_CHARS = 64 * 1024;
 
-  /** A row that is too long keeps no cells, so that a batch of rows has a known size in memory. */
+  /**
+   * A row that is too long keeps no cells, so that a batch of rows has a known size in memory.
+   * Blank cells behind the last column are none: spreadsheets write them for columns that once held
+   * something.
+   */
   static Row of(int line, String[] cells, int columns) {
     if (chars(cells) > MAX_CHARS) {
       return new Row(line, List.of(), "row is longer than %,d characters".formatted(MAX_CHARS));
     }
+    if (cells.length > columns && isBlankFrom(cells, columns)) {
+      return new Row(line, List.of(cells).subList(0, columns), null);
+    }
     return new Row(line, List.of(cells), cells.length == columns ? null : ragged(cells, columns));
+  }
+
+  /** A row that is taken for the header, whose cells tell how many columns there are. */
+  static Row header(int line, String[] cells) {
+    return of(line, cells, cells.length);
+  }
+
+  private static boolean isBlankFrom(String[] cells, int from) {
+    for (int i = from; i < cells.length; i++) {
+      if (!CellText.trimmed(cells[i]).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Size of this row in memory and in the file, in characters. */
   int chars() {
+    return chars(cells);
+  }
+
+  static int chars(List<String> cells) {
     int chars = cells.size();
     for (String cell : cells) {
       chars += cell.length();

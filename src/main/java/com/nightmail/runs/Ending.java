@@ -7,5 +7,7 @@ public enum Ending {
   /** Stopped by a person or a signal; a restart goes on. */
   STOPPED,
   /** Ended by an error; a restart goes on once it is mended. */
-  FAILED
+  FAILED,
+  /** Nothing was sent: too many rows of the list are faulty, and nobody has accepted that. */
+  REFUSED
 }

@@ -5,6 +5,7 @@ import com.nightmail.campaign.Repeat;
 import com.nightmail.job.ActiveRun;
 import com.nightmail.job.ActiveRuns;
 import com.nightmail.job.DatabasePatience;
+import com.nightmail.job.FaultyList;
 import com.nightmail.job.Outlet;
 import com.nightmail.job.RunControl;
 import com.nightmail.ledger.Hold;
@@ -75,10 +76,18 @@ class Launcher {
   /**
    * What to launch, and as what: the run keeps it for a restart.
    *
+   * @param list where the run's list is now
    * @param rate messages per second that were asked for, or null
+   * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   record Order(
-      Run run, Campaign campaign, Path campaignFile, @Nullable Integer rate, Outlet outlet) {}
+      Run run,
+      Campaign campaign,
+      Path campaignFile,
+      Path list,
+      @Nullable Integer rate,
+      boolean acceptFaulty,
+      Outlet outlet) {}
 
   /**
    * @throws Refused if another process holds the run, or a run of the same campaign
@@ -99,6 +108,7 @@ class Launcher {
           SenderName.folded(order.campaign().sender()),
           order.campaign().source(),
           order.campaignFile(),
+          order.list(),
           order.rate());
       if (!order.outlet().sender().callbackData()) {
         register.indexWamids(locked.id());
@@ -112,7 +122,13 @@ class Launcher {
       var control = new RunControl(lock::sure);
       active.add(
           new ActiveRun(
-              run, hold, order.campaign(), order.outlet(), journals.of(run.id()), control));
+              run,
+              hold,
+              order.campaign(),
+              order.outlet(),
+              journals.of(run.id()),
+              order.acceptFaulty(),
+              control));
       lock.listen(
           hold,
           control::stop,
@@ -310,9 +326,10 @@ class Launcher {
           switch (execution.getStatus()) {
             case COMPLETED -> Ending.COMPLETED;
             case STOPPED -> Ending.STOPPED;
-            default -> Ending.FAILED;
+            default -> isFaulty(execution) ? Ending.REFUSED : Ending.FAILED;
           };
-      failure = ending == Ending.FAILED ? failure(execution, control) : null;
+      failure =
+          ending == Ending.FAILED || ending == Ending.REFUSED ? failure(execution, control) : null;
       return ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
@@ -334,6 +351,10 @@ class Launcher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static boolean isFaulty(JobExecution execution) {
+    return execution.getAllFailureExceptions().stream().anyMatch(FaultyList.class::isInstance);
   }
 
   private static String failure(JobExecution execution, RunControl control) {

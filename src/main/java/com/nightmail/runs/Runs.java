@@ -2,6 +2,7 @@ package com.nightmail.runs;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
+import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.job.ActiveRun;
 import com.nightmail.job.ActiveRuns;
@@ -62,6 +63,7 @@ public class Runs {
    * @param survey what the list was found to be, a moment ago
    * @param rate messages per second, or null for the campaign's or else the sender's
    * @param key names the run among those of the campaign, or null for the list's checksum
+   * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public record Order(
       Campaign campaign,
@@ -69,7 +71,20 @@ public class Runs {
       Path list,
       ListSurvey survey,
       @Nullable Integer rate,
-      @Nullable String key) {}
+      @Nullable String key,
+      boolean acceptFaulty) {
+
+    /** A list of which too many rows are faulty is not accepted. */
+    public Order(
+        Campaign campaign,
+        Path campaignFile,
+        Path list,
+        ListSurvey survey,
+        @Nullable Integer rate,
+        @Nullable String key) {
+      this(campaign, campaignFile, list, survey, rate, key, false);
+    }
+  }
 
   /** What a launch came to. */
   public sealed interface Launch {
@@ -91,6 +106,7 @@ public class Runs {
     var rate = order.rate() == null ? campaign.rate() : order.rate();
     var outlet = senders.open(campaign.sender(), rate);
     var campaignFile = order.campaignFile().toAbsolutePath().normalize();
+    var list = order.list().toAbsolutePath().normalize();
     var key = order.key() == null ? order.survey().checksum() : order.key();
     var run =
         register.findOrCreate(
@@ -100,7 +116,7 @@ public class Runs {
                 campaign.source(),
                 campaignFile,
                 rate,
-                order.list().toAbsolutePath().normalize(),
+                list,
                 order.survey().checksum(),
                 order.survey().rows(),
                 order.survey().header()));
@@ -112,7 +128,10 @@ public class Runs {
     }
     var resumed = run.counts().total() > 0;
     return new Launch.Started(
-        launcher.launch(new Launcher.Order(run, campaign, campaignFile, rate, outlet)), resumed);
+        launcher.launch(
+            new Launcher.Order(
+                run, campaign, campaignFile, list, rate, order.acceptFaulty(), outlet)),
+        resumed);
   }
 
   /**
@@ -121,6 +140,15 @@ public class Runs {
    * @throws Refused if there is no such run, or it is complete, or another process sends it
    */
   public Launched restart(int id) {
+    return restart(id, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param acceptFaulty whether a person accepts that many rows of the list are faulty
+   */
+  public Launched restart(int id, boolean acceptFaulty) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
@@ -132,7 +160,9 @@ public class Runs {
             run,
             campaign,
             run.sourcePath(),
+            run.list(),
             run.rate(),
+            acceptFaulty,
             senders.open(campaign.sender(), run.rate())));
   }
 
@@ -142,9 +172,9 @@ public class Runs {
    *
    * @throws Refused also if that process was heard of
    */
-  public Launched takeOver(int id) {
+  public Launched takeOver(int id, boolean acceptFaulty) {
     launcher.evict(get(id));
-    return restart(id);
+    return restart(id, acceptFaulty);
   }
 
   /**
@@ -268,13 +298,23 @@ public class Runs {
         .findFirst();
   }
 
+  private static Campaign begunWith(Run run) {
+    try {
+      return CampaignFile.parse(run.source(), run.sourcePath());
+    } catch (InvalidCampaign e) {
+      throw new Refused(
+          "Run %d was begun with a campaign file that is not valid any more. Start a new run with --key. What is wrong with the old file:%n%s"
+              .formatted(run.id(), e.getMessage()));
+    }
+  }
+
   private static void refuseAnotherList(Run run, Order order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
       throw new Refused(
           "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own with --key."
               .formatted(run.id(), run.key(), run.list()));
     }
-    var before = CampaignFile.parse(run.source(), run.sourcePath());
+    var before = begunWith(run);
     var now = order.campaign();
     if (!before.recipients().phone().equals(now.recipients().phone())
         || !Objects.equals(before.recipients().country(), now.recipients().country())

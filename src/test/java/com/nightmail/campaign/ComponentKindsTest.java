@@ -3,6 +3,7 @@ package com.nightmail.campaign;
 import static com.nightmail.campaign.TestCampaigns.components;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +159,28 @@ class ComponentKindsTest {
         """,
         "[{'type':'tap_target_configuration','parameters':[{'type':'tap_target_configuration',"
             + "'tap_target_configuration':[{'url':'https://a.b/7','title':'Shop'}]}]}]");
+  }
+
+  @Test
+  void buttonsForMetasGraphApiAreWrittenAsInItsSchema() {
+    String buttons =
+        """
+        - { type: BUTTON, sub_type: QUICK_REPLY, index: 0 }
+        - { type: button, sub_type: Catalog, index: "1" }
+        - { type: button, sub_type: url, index: 2, parameters: [ { type: text, text: "{{c}}" } ] }
+        """;
+    String sent =
+        "[{'type':'button','sub_type':'quick_reply','index':'0'},"
+            + "{'type':'button','sub_type':'catalog','index':'1'},"
+            + "{'type':'button','sub_type':'url','index':'2',"
+            + "'parameters':[{'type':'text','text':'7'}]}]";
+
+    Rendering rendering =
+        TestCampaigns.template(buttons)
+            .bind(List.of("c"), true)
+            .render(List.of("7"), TestCampaigns.NOW);
+    assertThat(TestCampaigns.json(rendering).get("components"))
+        .isEqualTo(TestCampaigns.JSON.readTree(sent.replace('\'', '"')));
   }
 
   private static void assertSent(String yaml, String json) {

@@ -1,7 +1,9 @@
 package com.nightmail.campaign;
 
 import static com.nightmail.campaign.TestCampaigns.HEAD;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
@@ -166,41 +168,27 @@ class WrongCampaignTest {
             "2:9: a text that begins with * must stand in quotes, and aliases are not supported."
                 + " Write \"*text*\"."),
         wrong(
-            "whole request under template",
-            HEAD
-                + """
-                template:
-                  to: "+919876543210"
-                  type: template
-                  messaging_product: whatsapp
-                  template: { name: a, language: { code: en } }
-                """,
-            "5:3: template holds a whole request. Paste only what stands in its inner \"template\""
-                + " (namespace, language, name, components); \"to\", \"type\" and"
-                + " \"messaging_product\" are added by themselves."),
+            "whole request without a template",
+            HEAD + "template: { to: \"+919876543210\", type: template }",
+            "4:11: template needs the key \"name\". Add it.",
+            "4:11: template needs the key \"language\". Add it.",
+            "4:13: template has an unknown key \"to\". Known keys here: namespace, name, language,"
+                + " components.",
+            "4:34: template has an unknown key \"type\". Known keys here:"
+                + " namespace, name, language, components."),
         wrong(
-            "typographic quotes that YAML reads",
-            HEAD
-                + """
-                template:
-                  {
-                    “name”: “june”,
-                    “language”: {“policy”: “deterministic”, “code”: “en”}
-                  }
-                """,
-            "6:5: " + TYPOGRAPHIC),
+            "unknown key in a whole request",
+            HEAD + "template: { ttl: 5, template: { name: a, language: { code: en } } }",
+            "4:13: request has an unknown key \"ttl\". Known keys here: type,"
+                + " messaging_product, recipient_type, to, template."),
         wrong(
-            "typographic quotes that YAML cannot read",
-            HEAD + "template:\n  { “name”:“june”, “a”:“Hi: you, “x””}",
+            "typographic quotes that never close",
+            HEAD + "template:\n  { “name: “june, language: {code: en} }",
             "5:5: " + TYPOGRAPHIC),
         wrong(
             "typographic quotes around one value",
             HEAD.replace("sender: main", "sender: „main“") + TEMPLATE,
-            "2:9: " + TYPOGRAPHIC),
-        wrong(
-            "typographic quotes among straight ones",
-            HEAD + "template: { \"name\": \"june\", \"namespace\": ‘a’, language: { code: en } }",
-            "4:42: " + TYPOGRAPHIC));
+            "2:9: " + TYPOGRAPHIC));
   }
 
   private static Arguments wrong(String mistake, String yaml, String... messages) {
@@ -235,6 +223,21 @@ class WrongCampaignTest {
             directory
                 + ": the file cannot be read (it is a directory). Name a campaign file you may"
                 + " read.");
+  }
+
+  @Test
+  void fileThatMayNotBeRead(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("secret.yaml");
+    Files.writeString(file, "name: a");
+    assertThat(CampaignFile.unreadable(file))
+        .hasMessage(
+            "%s: user %s may not read this file. Give that user read permission."
+                .formatted(file, System.getProperty("user.name")));
+
+    assumeFalse(System.getProperty("user.name").equals("root"), "root reads everything");
+    assertThat(file.toFile().setReadable(false)).isTrue();
+    assertThatThrownBy(() -> CampaignFile.read(file))
+        .hasMessage(CampaignFile.unreadable(file).getMessage());
   }
 
   @Test

@@ -42,6 +42,29 @@ class WrongTemplateTest {
             "{type: text, text: '{{a {{b}}'}",
             "8:51: {{ is never closed. Write \"{{column}}\" or \"{{column|default}}\"."),
         body(
+            "{type: text, text: 'Hi name}}'}",
+            "8:58: }} closes nothing here. Write \"{{column}}\", or remove the braces."),
+        body(
+            "{type: text, text: 'é😀 }} {{c}}}, {{c|x}} }}'}",
+            "8:54: }} closes nothing here. Write \"{{column}}\", or remove the braces.",
+            "8:73: }} closes nothing here. Write \"{{column}}\", or remove the braces."),
+        wrong(
+            "- type: body\n  parameters:\n    - type: text\n      text: Hi name}} and more\n",
+            "11:22: }} closes nothing here. Write \"{{column}}\", or remove the braces."),
+        header(
+            "{type: image, image: {link: 'https://a.b/x}}.jpg'}}",
+            "8:75: }} closes nothing here. Write \"{{column}}\", or remove the braces."),
+        button(
+            "sub_type: url, index: 0, parameters: [{type: text, text: 'a}}'}]",
+            "8:79: }} closes nothing here. Write \"{{column}}\", or remove the braces."),
+        button(
+            "sub_type: flow, index: 0, parameters: [{type: action, action: {flow_token: 'x}}',"
+                + " flow_action_data: {a: 'y}}', 'b}}': 1}}}]",
+            "8:97: }} closes nothing here. Write \"{{column}}\", or remove the braces.",
+            "8:120: button 0 action flow_action_data has a key with braces. A key is the same for"
+                + " everybody.",
+            "8:126: }} closes nothing here. Write \"{{column}}\", or remove the braces."),
+        body(
             "{type: text, text: 'a {{}} {{ | x}}'}",
             "8:53: {{}} names no column. Write the column's name in it.",
             "8:58: {{ | x}} names no column. Write the column's name in it."),
@@ -128,7 +151,10 @@ class WrongTemplateTest {
         button("sub_type: quick_reply", "8:5: button needs the key \"index\". Add it."),
         button(
             "sub_type: quick_reply, index: 10",
-            "8:50: button 10 index must be a position from 0 to 9."),
+            "8:50: button quick_reply index must be a position from 0 to 9, but is 10."),
+        button(
+            "sub_type: quick_reply, index: -1",
+            "8:50: button quick_reply index must be a position from 0 to 9, but is -1."),
         wrong(
             "- {type: button, sub_type: quick_reply, index: 0}\n"
                 + "- {type: button, sub_type: quick_reply, index: '0'}",
@@ -170,6 +196,9 @@ class WrongTemplateTest {
             "8:122: this card has body. Give every card the same components in the same order as the"
                 + " first (header).",
             "8:150: card 1 needs a header. Add one with an image, video or product."),
+        cards(
+            CARD.formatted(0) + "," + CARD.formatted(-1),
+            "8:134: card card_index must be a position from 0 to 9, but is -1."),
         wrong(
             "- {type: limited_time_offer, parameters: [{type: limited_time_offer,"
                 + " limited_time_offer: {expiration_time_ms: soon}}]}\n"

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nightmail.gateway.Outcome.Accepted;
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.gateway.simulator.Simulator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,7 @@ class DocumentedRequestTest {
         .containsEntry("MM_lite", "yes")
         .containsEntry("API-KEY", Senders.KEY)
         .containsEntry("Content-Type", "application/json")
+        .containsEntry("User-Agent", "Nightmail/" + version())
         .containsKey("Content-Length")
         .doesNotContainKeys("Authorization", "Cookie", "Expect", "Transfer-Encoding", "Upgrade");
 
@@ -124,6 +127,17 @@ class DocumentedRequestTest {
                 assertThat(accepted.route()).isEqualTo(route);
               });
     }
+  }
+
+  /** The pom's: its first version is the parent's. */
+  private static String version() throws Exception {
+    var versions =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(Path.of("pom.xml").toFile())
+            .getDocumentElement()
+            .getElementsByTagName("version");
+    return versions.item(1).getTextContent();
   }
 
   private static String requestOf(Sender like) throws Exception {

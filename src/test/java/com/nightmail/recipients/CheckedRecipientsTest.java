@@ -30,8 +30,9 @@ class CheckedRecipientsTest {
       PhoneNumbers.Checked checked =
           row.fault() == null
               ? numbers.check(row.cells().get(1))
-              : new PhoneNumbers.Checked(0, row.fault());
-      expected.add(new Recipient(row.line(), row.cells(), checked.phone(), checked.fault()));
+              : PhoneNumbers.Checked.fault(row.fault());
+      expected.add(
+          new Recipient(row.line(), row.cells(), checked.phone(), checked.fault(), checked.note()));
     }
 
     assertThat(expected).hasSize(50_000);
@@ -45,9 +46,9 @@ class CheckedRecipientsTest {
 
     assertThat(ListFiles.recipients(file, INDIA))
         .containsExactly(
-            new Recipient(2, List.of("9876543210", "x"), 919876543210L, null),
-            new Recipient(3, List.of("1", "9876543210"), 0, "number is too short"),
-            new Recipient(4, List.of("2"), 0, "row has 1 cell, the header has 2"));
+            new Recipient(2, List.of("9876543210", "x"), 919876543210L, null, null),
+            new Recipient(3, List.of("1", "9876543210"), 0, "number is too short", null),
+            new Recipient(4, List.of("2"), 0, "row has 1 cell, the header has 2", null));
   }
 
   @Test

@@ -52,7 +52,7 @@ class PhoneNumbersTest {
         "  9876543210\t"
       })
   void takesWhatPeopleAndSpreadsheetsWrite(String cell) {
-    assertThat(checkIn("IN", cell)).isEqualTo(new PhoneNumbers.Checked(919876543210L, null));
+    assertThat(checkIn("IN", cell)).isEqualTo(new PhoneNumbers.Checked(919876543210L, null, null));
   }
 
   @ParameterizedTest
@@ -90,7 +90,7 @@ class PhoneNumbersTest {
     "IN, tel:+919876543210;ext=12, number has an extension"
   })
   void saysWhyNot(String country, String cell, String fault) {
-    assertThat(checkIn(country, cell)).isEqualTo(new PhoneNumbers.Checked(0, fault));
+    assertThat(checkIn(country, cell)).isEqualTo(PhoneNumbers.Checked.fault(fault));
   }
 
   @ParameterizedTest
@@ -158,6 +158,10 @@ class PhoneNumbersTest {
           boolean may =
               LIBRARY.isValidNumber(number) && reachable.contains(LIBRARY.getNumberType(number));
           PhoneNumbers.Checked checked = checkIn(region, text);
+          if (checked.note() != null) {
+            assertThat(number.getCountryCode()).isIn(52, 54, 55);
+            continue;
+          }
           assertThat(checked.fault() == null).as(text).isEqualTo(may);
           if (may) {
             accepted++;
@@ -185,6 +189,48 @@ class PhoneNumbersTest {
   void elsewhereANumberHasOneSpelling() {
     assertThat(PhoneNumbers.spellings(919876543210L)).containsExactly(919876543210L);
     assertThat(PhoneNumbers.spellings(15551234567L)).containsExactly(15551234567L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MX, +52 1 55 1234 5678, 525512345678, Mexico has no 1 after +52 any more",
+    "MX, 1 55 1234 5678, 525512345678, Mexico has no 1 after +52 any more",
+    "IN, 005216641234567, 526641234567, Mexico has no 1 after +52 any more",
+    "IN, +55 11 8765-4321, 5511987654321, in Brazil a 9 stands",
+    "BR, (31) 8765-4321, 5531987654321, in Brazil a 9 stands",
+    "BR, 011 9765 4321, 5511997654321, in Brazil a 9 stands",
+    "AR, +54 9 11 15 2345 6789, 5491123456789, in Argentina no 15 stands",
+  })
+  void rewritesSpellingsThatACountryHasGivenUp(
+      String country, String cell, long phone, String note) {
+    PhoneNumbers.Checked checked = checkIn(country, cell);
+
+    assertThat(checked.fault()).isNull();
+    assertThat(checked.phone()).isEqualTo(phone);
+    assertThat(checked.note()).startsWith("number rewritten: " + note);
+    assertThat(PhoneNumbers.withCountryCode("+" + phone)).isEqualTo(phone);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MX, +52 55 1234 5678, 525512345678",
+    "BR, +55 11 98765-4321, 5511987654321",
+    "BR, +55 11 7865-4321, 551178654321",
+    "AR, +54 11 15 2345 6789, 5491123456789",
+  })
+  void leavesTodaysSpellingsAlone(String country, String cell, long phone) {
+    assertThat(checkIn(country, cell)).isEqualTo(new PhoneNumbers.Checked(phone, null, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MX, +52 1 155 123 4567, number is too long for country code +52",
+    "BR, +55 11 2865-4321, cannot receive WhatsApp messages (fixed line)",
+    "BR, +55 20 8765-4321, number is not valid for country code +55",
+    "AR, +54 11 2345 6789, cannot receive WhatsApp messages (fixed line)",
+  })
+  void rewritesNothingThatStaysInvalid(String country, String cell, String fault) {
+    assertThat(checkIn(country, cell)).isEqualTo(PhoneNumbers.Checked.fault(fault));
   }
 
   @Test

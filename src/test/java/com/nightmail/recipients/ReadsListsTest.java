@@ -136,6 +136,28 @@ class ReadsListsTest {
   }
 
   @Test
+  void blankCellsBehindTheLastColumnAreNone() throws IOException {
+    assertThat(read("mobile,a\n1,2,\n1,2, ,\u00a0,\n1,,\n1,2,,x\n"))
+        .containsExactly(
+            row(2, "1", "2"),
+            row(3, "1", "2"),
+            row(4, "1", ""),
+            new Row(5, List.of("1", "2", "", "x"), "row has 4 cells, the header has 2"));
+  }
+
+  @Test
+  void blankNamesAtTheEndOfTheHeaderAreNoColumns() throws IOException {
+    Path file = write("mobile,a,, \n1,2,,\n1,2\n1,2,x,\n");
+
+    assertThat(header(file)).containsExactly("mobile", "a");
+    assertThat(ListFiles.rows(file, INDIA))
+        .containsExactly(
+            row(2, "1", "2"),
+            row(3, "1", "2"),
+            new Row(4, List.of("1", "2", "x", ""), "row has 4 cells, the header has 2"));
+  }
+
+  @Test
   void goesOnAfterAnOverlongRowWithoutItsCells() throws IOException {
     String longest = "x".repeat(Row.MAX_CHARS - 2);
     List<Row> rows = read("mobile,a\n1,%s\n1,%sy\n2,b\n".formatted(longest, longest));

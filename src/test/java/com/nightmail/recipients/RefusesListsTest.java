@@ -9,6 +9,9 @@ import com.sun.management.ThreadMXBean;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RefusesListsTest {
@@ -44,6 +48,21 @@ class RefusesListsTest {
         directory,
         directory.getFileName()
             + ": this is a directory. Set recipients.file to the CSV file itself.");
+  }
+
+  @Test
+  @Timeout(20)
+  void whatIsNoFileBeforeItIsOpened() throws Exception {
+    String remedy = " A list is read more than once: write it to a file first, and name that.";
+    Path pipe = directory.resolve("pipe.csv");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    refused(pipe, "pipe.csv: this is a pipe, not a file." + remedy);
+    refused(Path.of("/dev/zero"), "zero: this is a device, not a file." + remedy);
+    Path socket = directory.resolve("socket.csv");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      refused(socket, "socket.csv: this is a socket, not a file." + remedy);
+    }
   }
 
   @Test
@@ -131,7 +150,25 @@ class RefusesListsTest {
         "mobile,,name\n", "recipients.csv:1: column 2 has no name. Name it, or delete the column.");
     refused(
         "mobile,, ,name,\n",
-        "recipients.csv:1: columns 2, 3 and 5 have no name. Name them, or delete the columns.");
+        "recipients.csv:1: columns 2 and 3 have no name. Name them, or delete the columns.");
+    refused(
+        ",".repeat(300) + "mobile\n",
+        "recipients.csv:1: columns 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20"
+            + " and 280 more have no name. Name them, or delete the columns.");
+  }
+
+  @Test
+  void longColumnNamesShortened() throws IOException {
+    String name = "x".repeat(30_000);
+    refused(
+        name + ",mobile," + name + "\n",
+        "recipients.csv:1: columns 1 and 3 are all named \"%s...\". Give every column a name of its own."
+            .formatted("x".repeat(60)));
+    refused(
+        name + ",state\n",
+        "recipients.csv:1: there is no column \"mobile\"; the columns are \"%s...\", \"state\"."
+                .formatted("x".repeat(60))
+            + " Set recipients.phone to the column with the number.");
   }
 
   @Test
@@ -180,10 +217,51 @@ class RefusesListsTest {
 
   @Test
   void utf16WithoutByteOrderMark() throws IOException {
-    String what = "there is a NUL character here, as in UTF-16 without a byte order mark." + SAVE;
-    refused(bytes("mobile\n1\n", StandardCharsets.UTF_16LE), "recipients.csv:1:2: " + what);
-    refused(bytes("mobile\n1\n", StandardCharsets.UTF_16BE), "recipients.csv:1:1: " + what);
-    refused("mobile,a\n1,2\n1,2\0\n", "recipients.csv:3:4: " + what);
+    String what =
+        "there is a NUL character here, as in UTF-16 without a byte order mark."
+            + " Set recipients.charset to %s, or save the file as UTF-8 (\"CSV UTF-8\" in Excel).";
+    refused(
+        bytes("mobile\n1\n", StandardCharsets.UTF_16LE),
+        "recipients.csv:1:2: " + what.formatted("UTF-16LE"));
+    refused(
+        bytes("mobile\n1\n", StandardCharsets.UTF_16BE),
+        "recipients.csv:1:1: " + what.formatted("UTF-16BE"));
+  }
+
+  @Test
+  void aNulCharacter() throws IOException {
+    refused(
+        "mobile,a\n1,2\n1,2\0\n",
+        "recipients.csv:3:4: there is a NUL character here, which no text has: the file is damaged."
+            + " Export the list again, or remove the character.");
+  }
+
+  @Test
+  void whatIsNoCsvAtAll() throws IOException {
+    refused(
+        HexFormat.of().parseHex("1f8b0800000000000003"),
+        "recipients.csv: this is a gzip archive, not CSV. Unpack it with gunzip, and name the CSV file.");
+    refused(
+        "%PDF-1.7\n%\n",
+        "recipients.csv: this is a PDF document, not CSV. Export the list as CSV where it was made.");
+    String page =
+        "recipients.csv: this is a web page (HTML), not CSV. Download the list again as CSV;"
+            + " a page that asks to log in may have been saved instead.";
+    refused("\ufeff\n <!DOCTYPE HTML>\n<html>", page);
+    refused("<html lang=en>", page);
+    refused("<table border=1><tr>", page);
+  }
+
+  @Test
+  void aDeclaredDelimiterThatIsNotTheHeaders() throws IOException {
+    refused(
+        "sep=;\r\nname,mobile\r\nAsha,1\r\n",
+        "recipients.csv:2: the line above says sep=;, but this header is parted by \",\"."
+            + " Delete that line, or correct it.");
+    refused(
+        "sep=,\r\nname\tmobile\r\n",
+        "recipients.csv:2: the line above says sep=,, but this header is parted by tabs."
+            + " Delete that line, or correct it.");
   }
 
   @Test
@@ -217,7 +295,7 @@ class RefusesListsTest {
     long before = allocated();
     refused(
         file,
-        "recipients.csv:3:1: the quote that opens here is not closed within 1,048,576 characters."
+        "recipients.csv:3:1: the quote that opens here is not closed within 65,536 characters."
             + CLOSE);
     assertThat(allocated() - before).isLessThan(32 * 1024 * 1024);
   }
@@ -226,7 +304,7 @@ class RefusesListsTest {
   void aRowWithoutEnd() throws IOException {
     refused(
         "mobile,a\n1,2\n1," + "x".repeat(1_100_000) + "\n",
-        "recipients.csv:3: the row is longer than 1,048,576 characters."
+        "recipients.csv:3: the row is longer than 65,536 characters."
             + " Check that this is a CSV file with one recipient a line.");
   }
 

@@ -70,6 +70,28 @@ class ChangedListTest {
     }
   }
 
+  @Test
+  void aRunWhoseListWasMovedGoesOnWithItFromThere() throws IOException {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var numbers = Desk.numbers(0, 300);
+      var list = desk.list("list.csv", numbers);
+      var file = desk.campaign("moved", list);
+      var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
+      Files.delete(list);
+      var order = new Runs.Order(CampaignFile.read(file), file, list, survey, null, null);
+      var lost = desk.await(((Runs.Launch.Started) desk.runs().launch(order)).launched());
+      assertThat(lost.ending()).isEqualTo(Ending.FAILED);
+      assertThat(lost.run().failure()).contains("there is no file");
+
+      var moved = desk.list("moved.csv", numbers);
+      var ended = desk.run(desk.campaign("moved", moved));
+      assertThat(ended.run().id()).isEqualTo(lost.run().id());
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().list()).isEqualTo(moved);
+      assertThat(ended.run().counts().accepted()).isEqualTo(300);
+    }
+  }
+
   /** Restarts, stops once the list is loaded, and counts the numbers from 0 on in its order. */
   private static int loadedAgain(Desk desk, int run) {
     var launched = desk.runs().restart(run);

@@ -104,7 +104,7 @@ class LostLockTest {
           desk.begin(desk.campaign("alive", desk.list("list.csv", Desk.numbers(0, 600))));
       await().until(() -> desk.simulator.stats().accepted() > 20);
 
-      assertThatThrownBy(() -> desk.runs().takeOver(launched.run()))
+      assertThatThrownBy(() -> desk.runs().takeOver(launched.run(), false))
           .isInstanceOf(Refused.class)
           .hasMessageContaining("so it is alive")
           .hasMessageContaining("nightmail stop 1");

@@ -1,0 +1,190 @@
+package com.nightmail.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nightmail.Nightmail;
+import com.nightmail.cli.Commands;
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.support.Desk;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A list of which most rows cannot be sent to is a wrong list, and nobody is sent to by mistake.
+ */
+class FaultyListTest {
+  private static final String RAGGED = "Asha,,\"x\"\n";
+  private static final String NO_NUMBER = "Asha,12\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void aCommaTooManyInEveryRowIsNoFault() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var rows =
+          Desk.numbers(0, 30).stream().map(n -> "Asha," + n + ",\n").collect(Collectors.joining());
+      var plain = desk.run(desk.campaign("commas", desk.write("a.csv", "name,mobile\n" + rows)));
+      var blank = desk.run(desk.campaign("header", desk.write("b.csv", "name,mobile,\n" + rows)));
+
+      assertThat(plain.run().counts().accepted()).isEqualTo(30);
+      assertThat(blank.run().counts().accepted()).isEqualTo(30);
+      assertThat(blank.run().header()).containsExactly("name", "mobile");
+    }
+  }
+
+  @Test
+  void tooManyFaultyRowsAreRefusedUntilAPersonAcceptsThem() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var list = desk.write("list.csv", list(78, 2) + RAGGED.repeat(12) + NO_NUMBER.repeat(8));
+      var campaign = desk.campaign("faulty", list);
+      var refused = desk.run(campaign);
+
+      assertThat(refused.ending()).isEqualTo(Ending.REFUSED);
+      assertThat(refused.run().failure())
+          .isEqualTo(
+              "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty bears (20 %):"
+                  + " 12 rows: row has 3 cells, the header has 2 (first on line 82);"
+                  + " 10 rows: number is too short for country code +91 (first on line 80)."
+                  + " Nothing was sent. Correct the list and launch it again,"
+                  + " or send to the others with --accept-faulty.");
+      assertThat(refused.run().counts().ready()).isEqualTo(78);
+
+      var run = refused.run().id();
+      assertThat(desk.await(desk.runs().restart(run)).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(desk.run(campaign).ending()).isEqualTo(Ending.REFUSED);
+      assertThat(desk.simulator.stats().requests()).isZero();
+
+      var accepted = desk.await(desk.runs().restart(run, true));
+      assertThat(accepted.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(accepted.run().counts().accepted()).isEqualTo(78);
+      assertThat(accepted.run().counts().skipped()).isEqualTo(22);
+      var load =
+          desk.runs().lastExecution(accepted.run()).orElseThrow().getStepExecutions().stream()
+              .filter(step -> step.getStepName().equals("load"))
+              .findFirst();
+      assertThat(load).hasValueSatisfying(step -> assertThat(step.getReadCount()).isZero());
+    }
+  }
+
+  @Test
+  void theLoadTellsItsRows() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var run = desk.run(desk.campaign("rows", desk.list("l.csv", Desk.numbers(0, 50)))).run();
+      var load = desk.runs().lastExecution(run).orElseThrow().getStepExecutions().iterator().next();
+      assertThat(load.getReadCount()).isEqualTo(50);
+      assertThat(load.getWriteCount()).isEqualTo(50);
+    }
+  }
+
+  @Test
+  void aFewFaultyRowsAreSkippedUnlessTheyAreAllThereAre() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var few = desk.run(desk.campaign("few", desk.write("few.csv", list(1, 19))));
+      assertThat(few.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(few.run().counts().accepted()).isEqualTo(1);
+
+      var all = desk.run(desk.campaign("all", desk.write("all.csv", list(0, 1))));
+      assertThat(all.ending()).isEqualTo(Ending.REFUSED);
+      assertThat(all.run().failure())
+          .startsWith("None of the 1 row of all.csv can be sent to: 1 row: number is too short");
+    }
+  }
+
+  @Test
+  void theShareIsASetting() {
+    try (var desk = new Desk(folder, Options.IDEAL, "nightmail.most-faulty=0.5")) {
+      var half = desk.run(desk.campaign("half", desk.write("half.csv", list(40, 40))));
+      assertThat(half.ending()).isEqualTo(Ending.COMPLETED);
+      var more = desk.run(desk.campaign("more", desk.write("more.csv", list(40, 41))));
+      assertThat(more.ending()).isEqualTo(Ending.REFUSED);
+    }
+  }
+
+  @Test
+  void duplicatesAndOptOutsAreNoFaults() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var number = Desk.numbers(0, 1).getFirst();
+      desk.runs()
+          .optOuts()
+          .add(
+              Long.parseLong(number.substring(1)),
+              com.nightmail.recipients.OptOuts.Source.OPERATOR);
+      var list = desk.list("list.csv", Collections.nCopies(100, number));
+      var ended = desk.run(desk.campaign("same", list));
+
+      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(ended.run().counts().skipped()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void theExitStatusSaysIt() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var faulty = desk.campaign("faulty", desk.write("faulty.csv", list(0, 30)));
+      assertThat(nightmail(desk, "run", faulty.toString())).isEqualTo(2);
+      assertThat(nightmail(desk, "restart", "1")).isEqualTo(2);
+      // Completed, but nobody was sent to.
+      assertThat(nightmail(desk, "restart", "1", "--accept-faulty")).isEqualTo(4);
+
+      var mixed = desk.campaign("mixed", desk.write("mixed.csv", list(70, 30)));
+      assertThat(nightmail(desk, "run", mixed.toString())).isEqualTo(2);
+      assertThat(nightmail(desk, "run", mixed.toString(), "--accept-faulty")).isZero();
+      assertThat(desk.simulator.stats().accepted()).isEqualTo(70);
+
+      // Everybody was reached before.
+      var again = desk.campaign("mixed", desk.write("again.csv", list(70, 0) + "\n"));
+      assertThat(nightmail(desk, "run", again.toString())).isZero();
+      // Nobody is left to send to, and one row is faulty.
+      var worse = desk.campaign("mixed", desk.write("worse.csv", list(70, 1)));
+      assertThat(nightmail(desk, "run", worse.toString())).isEqualTo(4);
+      assertThat(desk.simulator.stats().requests()).isEqualTo(70);
+    }
+  }
+
+  @Test
+  void aRewrittenNumberIsSentOnceAndItsRowSaysSo() throws Exception {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var list =
+          desk.write(
+              "list.csv",
+              "name,mobile\nAna,+52 1 55 1234 5678\nAna,+52 55 1234 5678\nLia,+55 11 8765-4321\nAsha,+919800000001\n");
+      var run = desk.run(desk.campaign("rewritten", list)).run();
+
+      assertThat(run.counts().accepted()).isEqualTo(3);
+      assertThat(desk.simulator.stats().recipients()).isEqualTo(3);
+      var out = new java.io.StringWriter();
+      desk.runs().export(run.id(), java.util.List.of(), out);
+      assertThat(out.toString())
+          .contains("525512345678,ACCEPTED,number rewritten: Mexico has no 1 after +52 any more,")
+          .contains("525512345678,SKIPPED,duplicate of line 2,")
+          .contains("5511987654321,ACCEPTED,number rewritten: in Brazil a 9 stands before")
+          .contains("919800000001,ACCEPTED,,");
+    }
+  }
+
+  private static String list(int good, int faulty) {
+    return "name,mobile\n"
+        + Desk.numbers(0, good).stream()
+            .map(number -> "Asha," + number + "\n")
+            .collect(Collectors.joining())
+        + NO_NUMBER.repeat(faulty);
+  }
+
+  private static int nightmail(Desk desk, String... command) {
+    return Commands.execute(
+        () ->
+            Nightmail.start(
+                "--spring.datasource.url=" + desk.database,
+                "--nightmail.home=" + desk.folder.resolve("home"),
+                "--nightmail.senders.main.url=" + desk.simulator.url(),
+                "--nightmail.senders.main.api-key=test-key",
+                "--nightmail.senders.main.rate=2000"),
+        settings -> {
+          throw new IllegalStateException("no web server here");
+        },
+        command);
+  }
+}
