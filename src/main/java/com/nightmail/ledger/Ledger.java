@@ -311,6 +311,8 @@ public class Ledger {
         MessageState.ACCEPTED,
         Instant.now(),
         null,
+        null,
+        null,
         accepted.route(),
         null,
         null);

@@ -49,8 +49,8 @@ final class Home implements AutoCloseable {
   }
 
   /** A connection of its own to the database, which must be there. */
-  Connection connection() throws SQLException {
-    return DriverManager.getConnection(postmaster().orElseThrow().url());
+  Connection connection() throws IOException, SQLException {
+    return DriverManager.getConnection(url(postmaster().orElseThrow().port()));
   }
 
   /** The books of this home, if its database exists and answers. */

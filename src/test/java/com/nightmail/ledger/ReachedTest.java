@@ -62,6 +62,8 @@ class ReachedTest {
               null,
               null,
               null,
+              null,
+              null,
               null);
       new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
           .executeWithoutResult(tx -> desk.bean(Deliveries.class).record(List.of(delivered)));
