@@ -1,6 +1,8 @@
 package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.platform.DatabaseUnavailable;
+import com.nightmail.platform.UnusableHome;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
 import java.io.PrintWriter;
@@ -95,6 +97,12 @@ public final class Commands {
         err.printf("The setting %s cannot be used: %s%n", setting, innermost(binding).getMessage());
         err.println("Nothing was sent.");
         return REFUSED;
+      }
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnusableHome || cause instanceof DatabaseUnavailable) {
+        err.println(cause.getMessage());
+        return cause instanceof UnusableHome ? REFUSED : FAILED;
       }
     }
     var root = innermost(failure);

@@ -11,6 +11,7 @@ import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
+import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.OptOuts;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public class Runs {
   private final Decisions decisions;
   private final ActiveRuns active;
   private final OptOuts optOuts;
+  private final DatabaseHealth database;
 
   Runs(
       RunRegister register,
@@ -43,7 +45,8 @@ public class Runs {
       Executions executions,
       Decisions decisions,
       ActiveRuns active,
-      OptOuts optOuts) {
+      OptOuts optOuts,
+      DatabaseHealth database) {
     this.register = register;
     this.messages = messages;
     this.senders = senders;
@@ -52,7 +55,13 @@ public class Runs {
     this.decisions = decisions;
     this.active = active;
     this.optOuts = optOuts;
+    this.database = database;
     launcher.recoverTheDead();
+  }
+
+  /** Why the database does not do its work at the moment, in one sentence; mostly empty. */
+  public Optional<String> databaseTrouble() {
+    return database.trouble();
   }
 
   /**
