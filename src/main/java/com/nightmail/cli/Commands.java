@@ -1,7 +1,9 @@
 package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.platform.DatabaseUnavailable;
 import com.nightmail.platform.InvalidSettings;
+import com.nightmail.platform.UnusableHome;
 import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
@@ -94,6 +96,12 @@ public final class Commands {
           err.println("Nothing was sent.");
         }
         return REFUSED;
+      }
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnusableHome || cause instanceof DatabaseUnavailable) {
+        err.println(cause.getMessage());
+        return cause instanceof UnusableHome ? REFUSED : FAILED;
       }
     }
     var root = innermost(failure);

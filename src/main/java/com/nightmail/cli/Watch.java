@@ -149,9 +149,9 @@ final class Watch {
 
   private @Nullable String warning(Launched launched) {
     try {
-      return runs.get(launched.run()).warning();
+      return runs.databaseTrouble().orElse(runs.get(launched.run()).warning());
     } catch (DataAccessException | TransactionException away) {
-      return null;
+      return runs.databaseTrouble().orElse(null);
     }
   }
 

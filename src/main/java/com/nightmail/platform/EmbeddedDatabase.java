@@ -27,7 +27,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
-  private static final Duration FULL_DISK_IS_TOLD_FOR = Duration.ofSeconds(10);
+  private static final Duration COMPLAINT_HOLDS_FOR = Duration.ofSeconds(10);
 
   /** Tells our sessions, which may take a moment to end, from those of others, say a backup. */
   private static final String APPLICATION = "nightmail";
@@ -46,7 +46,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private final Users users;
   private volatile int port;
   private volatile @Nullable String trouble;
-  private volatile long fullDiskSeen;
+  private long complained = System.nanoTime() - COMPLAINT_HOLDS_FOR.toNanos();
   private int openings;
 
   private EmbeddedDatabase(Path home) throws IOException {
@@ -131,7 +131,8 @@ final class EmbeddedDatabase implements AutoCloseable {
       serverLog.skip();
       guard.start();
     } catch (IOException | RuntimeException e) {
-      leave();
+      // Whatever runs there is not ours to stop.
+      users.leave(() -> {});
       throw e;
     }
   }
@@ -246,12 +247,13 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** A server that is alive may have to refuse its work. */
   private void lookAtLog(Postmaster.Alive running) {
-    var full = Failure.known(home, serverLog.news());
-    if (full != null) {
-      fullDiskSeen = System.nanoTime();
-      tell(full);
+    var complaint =
+        Failure.diskIsFull(home) ? Failure.fullDisk(home) : Failure.known(home, serverLog.news());
+    if (complaint != null) {
+      complained = System.nanoTime();
+      tell(complaint);
     } else if (running.phase() == Postmaster.Phase.READY
-        && System.nanoTime() - fullDiskSeen > FULL_DISK_IS_TOLD_FOR.toNanos()) {
+        && System.nanoTime() - complained > COMPLAINT_HOLDS_FOR.toNanos()) {
       tell(null);
     }
   }

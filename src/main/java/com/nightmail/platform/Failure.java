@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence, with the remedy, why the embedded PostgreSQL does not run. */
 final class Failure {
-  /** Less than PostgreSQL needs to start: a file of its log of changes. */
-  private static final long LEAST_SPACE = 16L << 20;
+  private static final long LEAST_SPACE = 1L << 20;
 
   private static final Pattern COMPLAINT = Pattern.compile("(?:FATAL|PANIC|ERROR|error): +(.*)");
 
@@ -26,7 +25,7 @@ final class Failure {
     if (known != null) {
       return known;
     }
-    if (home.toFile().getUsableSpace() < LEAST_SPACE) {
+    if (diskIsFull(home)) {
       return fullDisk(home);
     }
     return "PostgreSQL under %s does not start: %s (its log: postgresql.log there)."
@@ -76,7 +75,14 @@ final class Failure {
     return null;
   }
 
-  private static String fullDisk(Path home) {
+  /** Where the server's log is on the full disk as well, only the disk tells. */
+  static boolean diskIsFull(Path home) {
+    var disk = home.toFile();
+    // The superuser may write to what a file system keeps back.
+    return (Account.isRoot() ? disk.getFreeSpace() : disk.getUsableSpace()) < LEAST_SPACE;
+  }
+
+  static String fullDisk(Path home) {
     return "The disk is full: PostgreSQL cannot write under %s. Free some space there."
         .formatted(home);
   }

@@ -25,6 +25,7 @@ final class Server {
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(60);
   private static final Duration LEFTOVERS_VANISH_WITHIN = Duration.ofSeconds(10);
+  private static final Duration DEAD_ARE_FETCHED_WITHIN = Duration.ofSeconds(2);
   private static final int PORTS_TRIED = 5;
 
   private final Path home;
@@ -79,9 +80,13 @@ final class Server {
             return start(wanted, givenUp);
           } catch (StartFailed e) {
             failures++;
+            var leftovers = e.childrenLeft() || e.fileLeft();
             var retry =
-                e.childrenLeft() && !since(began, LEFTOVERS_VANISH_WITHIN)
+                leftovers && !since(began, LEFTOVERS_VANISH_WITHIN)
                     || e.portTaken() && wanted == 0 && failures < PORTS_TRIED;
+            if (e.fileLeft() && since(began, DEAD_ARE_FETCHED_WITHIN)) {
+              Files.deleteIfExists(data().resolve(Postmaster.FILE));
+            }
             if (!retry) {
               throw new DatabaseUnavailable(Failure.sentence(home, e.said));
             }
@@ -217,6 +222,11 @@ final class Server {
     /** Children of a server that was killed have not noticed yet, and use its memory. */
     boolean childrenLeft() {
       return said.contains("pre-existing shared memory block");
+    }
+
+    /** The server has ended, and its parent, which a container may lack, has not fetched it. */
+    boolean fileLeft() {
+      return said.contains("\"postmaster.pid\" already exists");
     }
 
     boolean portTaken() {

@@ -12,6 +12,7 @@ import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
+import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.OptOuts;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public class Runs {
   private final Decisions decisions;
   private final ActiveRuns active;
   private final OptOuts optOuts;
+  private final DatabaseHealth database;
 
   Runs(
       RunRegister register,
@@ -45,7 +47,8 @@ public class Runs {
       Executions executions,
       Decisions decisions,
       ActiveRuns active,
-      OptOuts optOuts) {
+      OptOuts optOuts,
+      DatabaseHealth database) {
     this.register = register;
     this.messages = messages;
     this.senders = senders;
@@ -54,7 +57,13 @@ public class Runs {
     this.decisions = decisions;
     this.active = active;
     this.optOuts = optOuts;
+    this.database = database;
     launcher.recover();
+  }
+
+  /** Why the database does not do its work at the moment, in one sentence; mostly empty. */
+  public Optional<String> databaseTrouble() {
+    return database.trouble();
   }
 
   /**

@@ -27,7 +27,9 @@ public final class TestServer {
 
   /** Starts a server that lives as long as this JVM. */
   public static TestServer start() throws IOException {
-    var started = new TestServer(Files.createTempDirectory("test-postgresql"));
+    var started =
+        new TestServer(
+            TestPrograms.home(Files.createTempDirectory("test-postgresql").resolve("home")));
     Runtime.getRuntime().addShutdownHook(new Thread(started::end));
     return started;
   }
