@@ -160,7 +160,7 @@ class OptOutOrderTest {
     assertThat(provider.post(call)).isEqualTo(200);
     assertThat(provider.post(preference(13, "stop", seconds(LATER)))).isEqualTo(200);
     await()
-        .atMost(Duration.ofSeconds(12))
+        .atMost(Duration.ofSeconds(20))
         .until(
             () ->
                 desk.jdbc()

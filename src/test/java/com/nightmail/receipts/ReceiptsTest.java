@@ -198,6 +198,66 @@ class ReceiptsTest {
   }
 
   @Test
+  void withoutTokensReceiptsFindNumbersThatWhatsAppSpellsInItsOwnWay() {
+    serve(Options.IDEAL);
+    var list = desk.list("list.csv", List.of("+5511987654321", "+525512345678", "+5491123456789"));
+    var run = desk.run(desk.campaign("respelled", list)).run();
+    assertThat(run.counts().accepted()).isEqualTo(3);
+    var told = List.of("551187654321", "5215512345678", "541123456789");
+    for (int i = 0; i < told.size(); i++) {
+      provider.post(statuses(List.of(status(wamid(run.id(), i + 2), "delivered", told.get(i)))));
+    }
+    applied();
+    assertThat(desk.runs().get(run.id()).counts().delivered()).isEqualTo(3);
+  }
+
+  @Test
+  void receiptsOfOthersAreNotParkedBecauseARunWithoutTokensHasEnded() {
+    serve(Options.IDEAL, "nightmail.senders.main.callback-data=false");
+    desk.run(desk.campaign("ended", desk.list("list.csv", Desk.numbers(0, 2))));
+    provider.post(
+        statuses(
+            List.of(
+                statusNow("wamid.X", "4915112345678"),
+                statusNow("wamid.Y", ""),
+                statusNow("wamid.Z", phone(0)))));
+    applied();
+    assertThat(parked()).isZero();
+  }
+
+  /** One that names no number, as of people who hide theirs. */
+  @Test
+  void withoutTokenAndNumberAReceiptIsParkedWhileItsAnswerMayStillCome() {
+    serve(
+        Options.IDEAL.withLatency(java.time.Duration.ofSeconds(3)),
+        "nightmail.senders.main.response-timeout=20s",
+        "nightmail.senders.main.callback-data=false");
+    var launched =
+        desk.begin(desk.campaign("race", desk.list("list.csv", Desk.numbers(0, 5)), "canary: 1"));
+    await().until(() -> desk.simulator.stats().accepted() == 5);
+    var early = desk.simulator.accepted().stream().skip(1).toList();
+    var receipts = new ArrayList<>(early.stream().map(m -> statusNow(m.wamid(), "")).toList());
+    receipts.add(status("wamid.old", "delivered", ""));
+    provider.post(statuses(receipts));
+    await().until(() -> parked() > 0);
+    applied();
+    assertThat(parked()).isEqualTo(4);
+
+    desk.await(launched);
+    await().until(() -> desk.runs().get(launched.run()).counts().delivered() == 4);
+    await().until(() -> parked() == 0);
+  }
+
+  private int parked() {
+    return desk.jdbc().sql("SELECT count(*) FROM receipt_parked").query(Integer.class).single();
+  }
+
+  private static String statusNow(String wamid, String phone) {
+    return status(wamid, "delivered", phone)
+        .replaceFirst("1750000000", Long.toString(java.time.Instant.now().getEpochSecond()));
+  }
+
+  @Test
   void whatIsUnknownIsPassedOverAndTheRestIsApplied() {
     serve(Options.IDEAL);
     var run =
