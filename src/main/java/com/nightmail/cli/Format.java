@@ -19,6 +19,11 @@ final class Format {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** "1 row", "2 rows": for words whose plural takes an s. */
+  static String count(long value, String what) {
+    return number(value) + " " + what + (value == 1 ? "" : "s");
+  }
+
   /** Below ten with one decimal. */
   static String decimal(double value) {
     return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%,.0f", value);

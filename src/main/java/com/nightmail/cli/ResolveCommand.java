@@ -59,7 +59,10 @@ final class ResolveCommand extends ApplicationCommand {
     }
     var kind = choice.resend ? Decisions.Kind.RESEND : Decisions.Kind.ASSUME_SENT;
     var resolved = runs.resolve(run, kind, confirmation.who());
-    out().printf("%,d messages of run %d: decided by %s.%n", resolved, run, confirmation.who());
+    out()
+        .printf(
+            "%s of run %d: decided by %s.%n",
+            Format.count(resolved, "message"), run, confirmation.who());
     return choice.resend ? goOn(runs) : Commands.COMPLETED;
   }
 

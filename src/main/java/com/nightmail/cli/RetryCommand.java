@@ -42,7 +42,7 @@ final class RetryCommand extends ApplicationCommand {
       out().printf("Run %d has nothing refused that may be sent again now.%n", run);
       return Commands.COMPLETED;
     }
-    out().printf("Run %d: %,d messages are sent again.%n", run, again);
+    out().printf("Run %d: sending again %s.%n", run, Format.count(again, "message"));
     out().flush();
     return new Watch(runs, out()).untilEnd(runs.restart(run));
   }

@@ -85,10 +85,10 @@ final class RunCommand extends ApplicationCommand {
     var outlet = runs.pace(run.id()).map(pace -> "%,.0f messages per second".formatted(pace));
     out()
         .printf(
-            "Run %d of campaign %s: %,d rows of %s, %s.%n",
+            "Run %d of campaign %s: %s of %s, %s.%n",
             run.id(),
             run.campaign(),
-            run.listRows(),
+            Format.count(run.listRows(), "row"),
             run.list().getFileName(),
             outlet.orElse("as fast as allowed"));
     if (started.resumed()) {

@@ -8,6 +8,9 @@ import java.time.Duration;
 
 /** What became of a run, as a person wants to read it, and what to do next. */
 final class Summary {
+  /** Share of the messages; a few numbers without WhatsApp are in every list. */
+  private static final double MOST_REFUSED = 0.1;
+
   private final Runs runs;
   private final PrintWriter out;
 
@@ -36,7 +39,16 @@ final class Summary {
     if (!status.equals("COMPLETED")) {
       return Commands.FAILED;
     }
-    return run.counts().inDoubt() > 0 ? Commands.IN_DOUBT : Commands.COMPLETED;
+    return completed(run.counts());
+  }
+
+  /** What is in doubt weighs more than what was refused. */
+  private static int completed(Counts counts) {
+    if (counts.inDoubt() > 0) {
+      return Commands.IN_DOUBT;
+    }
+    var sent = counts.taken() + counts.refused();
+    return counts.refused() > sent * MOST_REFUSED ? Commands.MANY_REFUSED : Commands.COMPLETED;
   }
 
   /** Every row of the list, by what became of it. */
@@ -48,7 +60,9 @@ final class Summary {
     line(counts.skipped(), "skipped");
     line(counts.ready() + counts.claimed(), "still to be sent");
     line(run.listRows() - counts.total(), "not loaded yet");
-    out.printf("  %,10d  rows in %s%n", run.listRows(), run.list().getFileName());
+    out.printf(
+        "  %,10d  %s in %s%n",
+        run.listRows(), run.listRows() == 1 ? "row" : "rows", run.list().getFileName());
   }
 
   private void line(int count, String what) {
@@ -84,15 +98,17 @@ final class Summary {
       return "Receipts settle what is in doubt; what stays so needs a decision: nightmail resolve %d --assume-sent | --resend"
           .formatted(run.id());
     }
-    if (run.counts().refused() > 0) {
-      return """
-      Every row is accounted for. See why rows were not sent: nightmail show %d
-      What was refused can be sent again once its cause is mended: nightmail retry %d"""
-          .formatted(run.id(), run.id());
+    var next = new StringBuilder("Every row is accounted for.");
+    if (run.counts().refused() + run.counts().skipped() > 0) {
+      next.append(" See why rows were not sent: nightmail show ").append(run.id());
     }
-    return """
-    Every row is accounted for. See why rows were not sent: nightmail show %d
-    The whole list with its results:                 nightmail export %d --out results.csv"""
-        .formatted(run.id(), run.id());
+    if (run.counts().refused() > 0) {
+      next.append("\nWhat was refused can be sent again once its cause is mended: nightmail retry ")
+          .append(run.id());
+    } else {
+      next.append("\nThe whole list with its results: nightmail export ")
+          .append("%d --out results.csv".formatted(run.id()));
+    }
+    return next.toString();
   }
 }

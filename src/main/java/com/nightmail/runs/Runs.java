@@ -240,6 +240,14 @@ public class Runs {
         .findFirst();
   }
 
+  /** What a run of this process waits for, in one sentence; empty while it flows. */
+  public Optional<String> waiting(int run) {
+    return active.all().stream()
+        .filter(a -> a.run().id() == run)
+        .flatMap(a -> Optional.ofNullable(a.control().waiting()).stream())
+        .findFirst();
+  }
+
   private static void refuseAnotherList(Run run, Order order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
       throw new Refused(
