@@ -87,11 +87,38 @@ final class Watch {
   }
 
   private void display(Launched launched) throws InterruptedException {
-    var progress = new Progress(runs.get(launched.run()).listRows());
-    if (LiveLines.possible()) {
-      live(launched, progress);
-    } else {
-      plain(launched, progress);
+    var run = runs.get(launched.run());
+    latest = run;
+    var progress = new Progress(run.listRows());
+    var looking = Thread.ofPlatform().daemon().name("watch").start(() -> keepLooking(launched));
+    try {
+      if (LiveLines.possible()) {
+        live(launched, progress);
+      } else {
+        plain(launched, progress);
+      }
+    } finally {
+      looking.interrupt();
+    }
+  }
+
+  /** On a thread of its own: while the database is away a look takes seconds, or fails. */
+  private void keepLooking(Launched launched) {
+    while (!launched.ending().isDone()) {
+      look(launched);
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException ended) {
+        return;
+      }
+    }
+  }
+
+  private void look(Launched launched) {
+    try {
+      latest = runs.get(launched.run());
+    } catch (DataAccessException | TransactionException away) {
+      // What was known before is shown. The run itself waits, and so does the next look.
     }
   }
 
@@ -100,13 +127,14 @@ final class Watch {
     out.flush();
     try (var lines = new LiveLines(System.out)) {
       do {
-        look(launched, progress);
+        update(launched, progress);
         for (var line = news.next(); line != null; line = news.next()) {
           lines.above(line);
         }
         lines.show(progress.lines(lines.columns()));
       } while (!ended(launched));
-      look(launched, progress);
+      look(launched);
+      update(launched, progress);
       lines.show(progress.lines(lines.columns()));
     }
   }
@@ -115,7 +143,7 @@ final class Watch {
     var news = new News();
     var printed = System.nanoTime();
     do {
-      look(launched, progress);
+      update(launched, progress);
       var due = System.nanoTime() - printed >= PLAIN_LINE_EVERY_NANOS;
       if (due) {
         out.println(progress.line());
@@ -128,17 +156,11 @@ final class Watch {
     } while (!ended(launched));
   }
 
-  /** Takes the latest there is: while the database is away, that is what was known before. */
-  private void look(Launched launched, Progress progress) {
+  private void update(Launched launched, Progress progress) {
     var run = latest;
-    try {
-      run = runs.get(launched.run());
-      latest = run;
-    } catch (DataAccessException | TransactionException away) {
-      // The run itself waits for the database, and so does the next look.
-    }
     if (run != null) {
-      progress.update(run.counts(), System.nanoTime(), runs.waiting(launched.run()).orElse(null));
+      var waiting = runs.waiting(launched.run()).orElse(null);
+      progress.update(run.counts(), System.nanoTime(), waiting);
     }
   }
 
@@ -162,7 +184,7 @@ final class Watch {
     private @Nullable String next() {
       if (interrupted && !stopTold) {
         stopTold = true;
-        return "Stopping: nothing new leaves, and answers are awaited. Ctrl-C again ends at once.";
+        return "Stopping: nothing new leaves, answers are awaited. Ctrl-C again ends at once.";
       }
       var run = latest;
       var warning = run == null ? null : run.warning();

@@ -236,7 +236,7 @@ class CommandsTest {
     }
     assertThat(nightmail("gateway", "--help").out())
         .containsPattern(
-            "\n +lost: accepted, then the connection is closed without an\n +answer\n");
+            "\n +lost: accepted, then the connection is closed\n +without an answer\n");
   }
 
   private static void assertNothingHalf() throws IOException {
