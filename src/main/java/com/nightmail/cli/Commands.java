@@ -7,8 +7,13 @@ import com.nightmail.platform.UnusableHome;
 import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.Refused;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,7 +27,8 @@ import picocli.CommandLine.HelpCommand;
  * The command line.
  *
  * <p>Exit status: 0 completed; 1 failed or stopped, a restart goes on; 2 refused before sending; 3
- * completed, but messages are in doubt.
+ * completed, but messages are in doubt; 4 completed, but few were reached; 130 ended at once by a
+ * second Ctrl-C.
  */
 @Command(
     name = "nightmail",
@@ -47,15 +53,17 @@ import picocli.CommandLine.HelpCommand;
     footer = {
       "",
       "Exit status: 0 completed; 1 failed or stopped, a restart goes on;",
-      "2 refused before sending; 3 completed, but messages are in doubt."
+      "2 refused before sending; 3 completed, but messages are in doubt;",
+      "4 completed, but few were reached: many were refused, or rows were faulty;",
+      "130 ended at once by a second Ctrl-C, which leaves messages in doubt."
     })
 public final class Commands {
   static final int COMPLETED = 0;
   static final int FAILED = 1;
   static final int REFUSED = 2;
   static final int IN_DOUBT = 3;
-
-  static final int NOBODY = 4;
+  static final int FEW_REACHED = 4;
+  static final int INTERRUPTED = 130;
 
   /** What the option --accept-faulty does. */
   static final String ACCEPT_FAULTY =
@@ -75,14 +83,38 @@ public final class Commands {
     var commands =
         new CommandLine(new Commands(), new CommandFactory(application, webApplication))
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> report(failure, command.getErr()));
     commands.getCommandSpec().version("Nightmail " + Version.CURRENT);
+    commands.setOut(new PrintWriter(new VisibleWriter(commands.getOut()), true));
+    commands.setErr(new PrintWriter(new VisibleWriter(commands.getErr()), true));
     if (args.length == 0) {
       commands.usage(commands.getErr());
       return REFUSED;
     }
-    return commands.execute(args);
+    return knows(commands, args) ? commands.execute(args) : REFUSED;
+  }
+
+  /** Said before anything is parsed: {@code --help} beside a word that is no command is no help. */
+  private static boolean knows(CommandLine commands, String[] args) {
+    var command = commands;
+    for (var word : args) {
+      if (word.startsWith("-") || command.getSubcommands().isEmpty()) {
+        return true;
+      }
+      var sub = command.getSubcommands().get(word);
+      if (sub == null) {
+        var path = command.getCommandSpec().qualifiedName();
+        var err = command.getErr();
+        err.printf("There is no command \"%s %s\".%n", path, word);
+        new CommandLine.UnmatchedArgumentException(command, List.of(word)).printSuggestions(err);
+        err.printf("See them all with: %s --help%n", path);
+        return false;
+      }
+      command = sub;
+    }
+    return true;
   }
 
   private static int report(Exception failure, PrintWriter err) {
@@ -105,6 +137,9 @@ public final class Commands {
       }
     }
     var root = innermost(failure);
+    if (root instanceof IOException io && "Broken pipe".equals(io.getMessage())) {
+      return FAILED; // whoever read the output has seen enough of it
+    }
     var database =
         Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
             .anyMatch(SQLException.class::isInstance);
@@ -113,9 +148,27 @@ public final class Commands {
       err.println("Check SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD, and that it runs.");
       return FAILED;
     }
-    err.println("Nightmail failed: " + (root.getMessage() == null ? root : root.getMessage()));
+    err.println("Nightmail failed: " + words(root));
     err.println("The log, logs/nightmail.log under NIGHTMAIL_HOME, tells more.");
     return FAILED;
+  }
+
+  /** Files are named by the exceptions about them, and what is wrong by their kind. */
+  private static String words(Throwable failure) {
+    if (failure instanceof FileSystemException about) {
+      return about.getFile() + ": " + reason(about);
+    }
+    return failure.getMessage() == null ? "an error of the program" : failure.getMessage();
+  }
+
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "this user may not do that";
+    }
+    return failure.getReason() == null ? "the file cannot be used" : failure.getReason();
   }
 
   private static Throwable innermost(Throwable failure) {

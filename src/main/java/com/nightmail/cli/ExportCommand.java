@@ -2,15 +2,15 @@ package com.nightmail.cli;
 
 import com.nightmail.ledger.MessageState;
 import com.nightmail.runs.Runs;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = "Writes the list of a run as CSV, with what became of each row.")
 final class ExportCommand extends ApplicationCommand {
+  private static final String STANDARD_OUTPUT = "-";
 
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int run;
@@ -34,8 +35,15 @@ final class ExportCommand extends ApplicationCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "File to write, instead of standard output.")
-  private @Nullable Path file;
+      defaultValue = STANDARD_OUTPUT,
+      description =
+          "File to write; - is standard output, which is the default. Only its owner may read it.")
+  private Path file = Path.of(STANDARD_OUTPUT);
+
+  @Option(
+      names = "--force",
+      description = "Replaces a file that is there already, but never a list or campaign file.")
+  private boolean force;
 
   ExportCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
@@ -44,18 +52,18 @@ final class ExportCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) throws IOException {
     runs.get(run); // before a file is touched
-    try (var writer = writer()) {
-      runs.export(run, states, writer);
+    if (file.toString().equals(STANDARD_OUTPUT)) {
+      // Not System.out, which keeps to itself that a disk is full or a pipe is closed.
+      try (var out =
+          new BufferedWriter(
+              new OutputStreamWriter(
+                  new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+        runs.export(run, states, out);
+      }
+      return Commands.COMPLETED;
     }
-    if (file != null) {
-      err().printf("Wrote %s%n", file);
-    }
+    OutputFile.of(file, force, runs.newestFirst()).write(out -> runs.export(run, states, out));
+    err().printf("Wrote %s%n", file);
     return Commands.COMPLETED;
-  }
-
-  private Writer writer() throws IOException {
-    return file == null
-        ? new OutputStreamWriter(System.out, StandardCharsets.UTF_8)
-        : Files.newBufferedWriter(file);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.ArgGroup;
@@ -26,8 +27,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "gateway",
     description = {
-      "Serves the gateway simulator: it checks requests as the documented gateway does, delivers nothing,",
-      "and counts what it accepted. GET /stats tells the counts, GET /accepted every message."
+      "Serves the gateway simulator, which checks requests and delivers nothing.",
+      "It checks them as the documented gateway does. GET /stats tells the counts, GET /accepted the"
+          + " messages, each with its request as it arrived."
     })
 final class GatewayCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -74,9 +76,9 @@ final class GatewayCommand implements Callable<Integer> {
       converter = FaultConverter.class,
       completionCandidates = FaultNames.class,
       description = {
-        "Something that goes wrong; may be given several times. WHAT[/STATUS][:ENVELOPE][@NUMBER][=SHARE],",
-        "e.g. lost=1%%, 131026=2%%, 131049@+919876500001, http-503=0.5%%. WHAT is one of:",
-        "${COMPLETION-CANDIDATES}"
+        "Something that goes wrong; may be given several times."
+            + " WHAT[/STATUS][:ENVELOPE][@NUMBER][=SHARE], e.g. lost=1%%, 131026=2%%,"
+            + " 131049@+919876500001, http-503=0.5%%. WHAT is one of:%n${COMPLETION-CANDIDATES}"
       })
   private List<Fault> faults = List.of();
 
@@ -101,6 +103,7 @@ final class GatewayCommand implements Callable<Integer> {
       out.printf("Gateway simulator: %s (dialect orai)%n", simulator.url());
       out.printf("                   %s (dialect graph)%n", simulator.url(Dialect.GRAPH));
       out.printf("Counts:            %sstats%n", simulator.base());
+      out.printf("Messages:          %saccepted%n", simulator.base());
       out.printf("%nSend to it with a sender of your own, e.g.%n");
       out.printf(
           "  export NIGHTMAIL_SENDERS_MAIN_URL=%s NIGHTMAIL_SENDERS_MAIN_APIKEY=any%n",
@@ -155,7 +158,11 @@ final class GatewayCommand implements Callable<Integer> {
     private static final long serialVersionUID = 1L;
 
     FaultNames() {
-      super(Arrays.stream(Mishap.values()).map(m -> m.label() + ": " + m.description()).toList());
+      super(
+          List.of(
+              Arrays.stream(Mishap.values())
+                  .map(mishap -> mishap.label() + ": " + mishap.description())
+                  .collect(Collectors.joining("\n"))));
     }
   }
 }

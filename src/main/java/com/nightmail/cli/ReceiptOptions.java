@@ -14,10 +14,9 @@ final class ReceiptOptions {
   @Option(
       names = "--receipts",
       paramLabel = "URL",
-      description = {
-        "Posts receipts of every accepted message to this webhook, also where the answer was lost, e.g.",
-        "http://127.0.0.1:8080/webhooks/whatsapp. Default: none."
-      })
+      description =
+          "Posts receipts of every accepted message to this webhook, also where the answer was lost,"
+              + " e.g. http://127.0.0.1:8080/webhooks/whatsapp. Default: none.")
   private @Nullable URI url;
 
   @Option(

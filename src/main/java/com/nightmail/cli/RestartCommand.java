@@ -33,8 +33,7 @@ final class RestartCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) throws InterruptedException {
     var goesOn = Format.goesOn(runs.get(run));
-    var launched =
-        takeOver ? runs.takeOver(run, acceptFaulty) : runs.restart(run, acceptFaulty);
+    var launched = takeOver ? runs.takeOver(run, acceptFaulty) : runs.restart(run, acceptFaulty);
     out().printf("Run %d goes on: %s.%n", run, goesOn);
     out().flush();
     return new Watch(runs, out()).untilEnd(launched);

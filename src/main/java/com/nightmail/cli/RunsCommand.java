@@ -5,9 +5,13 @@ import com.nightmail.runs.Runs;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(name = "runs", description = "Lists the runs, newest first.")
 final class RunsCommand extends ApplicationCommand {
+
+  @Option(names = "--json", description = "Prints them as a JSON array, for scripts.")
+  private boolean json;
 
   RunsCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
@@ -16,6 +20,10 @@ final class RunsCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) {
     var all = runs.newestFirst();
+    if (json) {
+      RunJson.print(all.stream().map(run -> RunJson.of(runs, run)).toList(), out());
+      return Commands.COMPLETED;
+    }
     if (all.isEmpty()) {
       out().println("There are no runs yet. Begin one with: nightmail run CAMPAIGN.yaml");
       return Commands.COMPLETED;

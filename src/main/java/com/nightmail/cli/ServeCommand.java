@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the web application until it is ended: the webhook that receipts come to, at",
-      "/webhooks/whatsapp, and /health. Put a proxy with TLS before it."
+      "Serves the web application, which takes receipts, until it is ended.",
+      "Receipts come to /webhooks/whatsapp; /health tells whether it works. Put a proxy with TLS"
+          + " before it."
     })
 final class ServeCommand implements Callable<Integer> {
   private final Function<String[], ConfigurableApplicationContext> webApplication;

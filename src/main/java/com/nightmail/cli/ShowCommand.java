@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -18,6 +19,9 @@ final class ShowCommand extends ApplicationCommand {
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int id;
 
+  @Option(names = "--json", description = "Prints it as a JSON object, for scripts.")
+  private boolean json;
+
   ShowCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
   }
@@ -25,6 +29,10 @@ final class ShowCommand extends ApplicationCommand {
   @Override
   int execute(Runs runs) {
     var run = runs.get(id);
+    if (json) {
+      RunJson.of(runs, run).print(runs.messages(), out());
+      return Commands.COMPLETED;
+    }
     new Summary(runs, out()).print(id);
     out().println();
     facts(runs, run);
@@ -48,7 +56,8 @@ final class ShowCommand extends ApplicationCommand {
   }
 
   private static String rate(Runs runs, Run run) {
-    var allowed = run.rate() == null ? "the sender's rate" : Format.number(run.rate()) + "/s";
+    var allowed =
+        run.rate() == null ? "what the sender is allowed" : Format.number(run.rate()) + "/s";
     var since = run.startedAt();
     var reached = since == null ? null : runs.messages().rate(run.id(), since);
     return reached == null
@@ -58,7 +67,7 @@ final class ShowCommand extends ApplicationCommand {
   }
 
   private void fact(String name, String value) {
-    out().printf("  %-14s %s%n", name, value);
+    out().printf("  %-14s %s%n", name, VisibleWriter.oneLine(value));
   }
 
   private void reasons(Runs runs, Run run) {

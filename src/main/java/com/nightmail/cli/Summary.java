@@ -8,6 +8,9 @@ import java.time.Duration;
 
 /** What became of a run, as a person wants to read it, and what to do next. */
 final class Summary {
+  /** Share of the messages; a few numbers without WhatsApp are in every list. */
+  private static final double MOST_REFUSED = 0.1;
+
   private final Runs runs;
   private final PrintWriter out;
 
@@ -36,10 +39,19 @@ final class Summary {
     if (!status.equals("COMPLETED")) {
       return Commands.FAILED;
     }
-    if (run.counts().inDoubt() > 0) {
+    return completed(run);
+  }
+
+  /** What is in doubt weighs more than what was refused. */
+  private int completed(Run run) {
+    var counts = run.counts();
+    if (counts.inDoubt() > 0) {
       return Commands.IN_DOUBT;
     }
-    return sentToNobody(run) ? Commands.NOBODY : Commands.COMPLETED;
+    var sent = counts.taken() + counts.refused();
+    return counts.refused() > sent * MOST_REFUSED || sentToNobody(run)
+        ? Commands.FEW_REACHED
+        : Commands.COMPLETED;
   }
 
   /** Every row of the list, by what became of it. */
@@ -96,15 +108,17 @@ final class Summary {
     if (sentToNobody(run)) {
       return "Nobody was sent to. See why: nightmail show %d".formatted(run.id());
     }
-    if (run.counts().refused() > 0) {
-      return """
-      Every row is accounted for. See why rows were not sent: nightmail show %d
-      What was refused can be sent again once its cause is mended: nightmail retry %d"""
-          .formatted(run.id(), run.id());
+    var next = new StringBuilder("Every row is accounted for.");
+    if (run.counts().refused() + run.counts().skipped() > 0) {
+      next.append(" See why rows were not sent: nightmail show ").append(run.id());
     }
-    return """
-    Every row is accounted for. See why rows were not sent: nightmail show %d
-    The whole list with its results:                 nightmail export %d --out results.csv"""
-        .formatted(run.id(), run.id());
+    if (run.counts().refused() > 0) {
+      next.append("\nWhat was refused can be sent again once its cause is mended: nightmail retry ")
+          .append(run.id());
+    } else {
+      next.append("\nThe whole list with its results: nightmail export ")
+          .append("%d --out results.csv".formatted(run.id()));
+    }
+    return next.toString();
   }
 }

@@ -2,6 +2,7 @@ package com.nightmail.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Columns as wide as their widest cell; numbers to the right. */
@@ -13,7 +14,7 @@ final class Table {
   }
 
   void row(String... cells) {
-    rows.add(cells);
+    rows.add(Arrays.stream(cells).map(VisibleWriter::oneLine).toArray(String[]::new));
   }
 
   void print(PrintWriter out) {

@@ -1,34 +1,30 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Counts;
+import com.nightmail.ledger.Run;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Watches a run of this process to its end: a bar on a terminal, a plain line every few seconds
- * elsewhere. An interrupt or a SIGTERM stops the run cleanly.
+ * Watches a run of this process to its end: lines that change on a terminal, a plain line every
+ * five seconds elsewhere. Ctrl-C or a SIGTERM stops the run cleanly; a second Ctrl-C ends the
+ * process at once.
  */
 final class Watch {
-  private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final long POLL_MILLIS = 200;
-  private static final Duration PLAIN_LINE_EVERY = Duration.ofSeconds(5);
+  private static final long PLAIN_LINE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Runs runs;
   private final PrintWriter out;
-  private Counts latest = NOTHING;
+  private volatile @Nullable Run latest;
+  private volatile boolean interrupted;
 
   Watch(Runs runs, PrintWriter out) {
     this.runs = runs;
@@ -43,7 +39,7 @@ final class Watch {
     var status = new int[] {Commands.FAILED};
     var hook = new Thread(() -> stopAndWait(reported, status), "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (var interrupts = new Interrupts(this::stop, () -> endAtOnce(launched))) {
       display(launched);
       var summary = new Summary(runs, out).print(launched.run());
       // The books may be another process's work, which took the run over.
@@ -65,6 +61,24 @@ final class Watch {
     }
   }
 
+  /** As a SIGTERM does: by way of the shutdown hook. */
+  private void stop() {
+    interrupted = true;
+    System.exit(Commands.INTERRUPTED);
+  }
+
+  private void endAtOnce(Launched launched) {
+    var run = latest;
+    var claimed = run == null ? 0 : run.counts().claimed();
+    out.printf(
+        "%nEnded at once. Run %d leaves at most %s in doubt: the gateway may have taken them.%n",
+        launched.run(), Format.count(claimed, "message"));
+    out.printf("See them with: nightmail show %d%n", launched.run());
+    out.printf("Go on with the others: nightmail restart %d%n", launched.run());
+    out.flush();
+    Runtime.getRuntime().halt(Commands.INTERRUPTED);
+  }
+
   private void stopAndWait(CountDownLatch reported, int[] status) {
     runs.stopAll();
     try {
@@ -76,110 +90,112 @@ final class Watch {
   }
 
   private void display(Launched launched) throws InterruptedException {
-    if (Boolean.getBoolean("nightmail.terminal")) {
-      bar(launched);
-    } else {
-      lines(launched);
-    }
-  }
-
-  private void bar(Launched launched) throws InterruptedException {
-    var total = runs.get(launched.run()).listRows();
-    try (var bar =
-        new ProgressBarBuilder()
-            .setTaskName("Loading")
-            .setInitialMax(total)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(250)
-            .showSpeed()
-            .setConsumer(new ConsoleProgressBarConsumer(System.out))
-            .build()) {
-      var sending = false;
-      while (!ended(launched, POLL_MILLIS)) {
-        sending = step(bar, counts(launched), total, sending);
-      }
-      step(bar, counts(launched), total, sending);
-    }
-  }
-
-  private static boolean step(ProgressBar bar, Counts counts, int total, boolean sending) {
-    if (counts.total() < total) {
-      bar.stepTo(counts.total());
-      return false;
-    }
-    if (!sending) {
-      bar.reset();
-    }
-    bar.stepTo(counts.settled() + counts.inDoubt());
-    bar.setExtraMessage(outcome(counts));
-    return true;
-  }
-
-  private void lines(Launched launched) throws InterruptedException {
-    var total = runs.get(launched.run()).listRows();
-    var since = System.nanoTime();
-    String told = null;
-    var before = counts(launched);
-    while (!ended(launched, PLAIN_LINE_EVERY.toMillis())) {
-      var counts = counts(launched);
-      var seconds = (System.nanoTime() - since) / 1e9;
-      if (counts.total() < total) {
-        out.printf("loading  %,d of %,d rows%n", counts.total(), total);
+    var run = runs.get(launched.run());
+    latest = run;
+    var progress = new Progress(run.listRows());
+    var looking = Thread.ofPlatform().daemon().name("watch").start(() -> keepLooking(launched));
+    try {
+      if (LiveLines.possible()) {
+        live(launched, progress);
       } else {
-        var done = counts.settled() + counts.inDoubt();
-        var rate = (counts.taken() - before.taken()) / seconds;
-        out.printf(
-            "sending  %,d of %,d, %.0f/s, %s to go: %s%n",
-            done,
-            total,
-            rate,
-            rate < 0.1 ? "?" : Format.duration(Duration.ofSeconds((long) ((total - done) / rate))),
-            outcome(counts));
+        plain(launched, progress);
       }
-      var warning = warning(launched);
-      if (warning != null && !warning.equals(told)) {
-        out.println("warning  " + warning);
-        told = warning;
+    } finally {
+      looking.interrupt();
+    }
+  }
+
+  /** On a thread of its own: while the database is away a look takes seconds, or fails. */
+  private void keepLooking(Launched launched) {
+    while (!launched.ending().isDone()) {
+      look(launched);
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException ended) {
+        return;
+      }
+    }
+  }
+
+  private void look(Launched launched) {
+    try {
+      latest = runs.get(launched.run());
+    } catch (DataAccessException | TransactionException away) {
+      // What was known before is shown. The run itself waits, and so does the next look.
+    }
+  }
+
+  private void live(Launched launched, Progress progress) throws InterruptedException {
+    var news = new News();
+    out.flush();
+    try (var lines = new LiveLines(System.out)) {
+      do {
+        update(launched, progress);
+        for (var line = news.next(); line != null; line = news.next()) {
+          lines.above(line);
+        }
+        lines.show(progress.lines(lines.columns()));
+      } while (!ended(launched));
+      look(launched);
+      update(launched, progress);
+      lines.show(progress.lines(lines.columns()));
+    }
+  }
+
+  private void plain(Launched launched, Progress progress) throws InterruptedException {
+    var news = new News();
+    var printed = System.nanoTime();
+    do {
+      update(launched, progress);
+      var due = System.nanoTime() - printed >= PLAIN_LINE_EVERY_NANOS;
+      if (due) {
+        out.println(progress.line());
+        printed = System.nanoTime();
+      }
+      for (var line = news.next(); line != null; line = news.next()) {
+        out.println(line);
       }
       out.flush();
-      before = counts;
-      since = System.nanoTime();
+    } while (!ended(launched));
+  }
+
+  private void update(Launched launched, Progress progress) {
+    var run = latest;
+    if (run != null) {
+      var waiting = runs.waiting(launched.run()).orElse(null);
+      progress.update(run.counts(), System.nanoTime(), waiting);
     }
   }
 
-  private @Nullable String warning(Launched launched) {
+  private static boolean ended(Launched launched) throws InterruptedException {
     try {
-      return runs.databaseTrouble().orElse(runs.get(launched.run()).warning());
-    } catch (DataAccessException | TransactionException away) {
-      return runs.databaseTrouble().orElse(null);
-    }
-  }
-
-  /** The latest counts there are: while the database is away, those of before. */
-  private Counts counts(Launched launched) {
-    try {
-      latest = runs.get(launched.run()).counts();
-    } catch (DataAccessException | TransactionException away) {
-      // The run itself waits for the database, and so does the next look.
-    }
-    return latest;
-  }
-
-  private static String outcome(Counts counts) {
-    return " accepted %,d, refused %,d, in doubt %,d"
-        .formatted(counts.taken(), counts.refused(), counts.inDoubt())
-        .strip();
-  }
-
-  private static boolean ended(Launched launched, long millis) throws InterruptedException {
-    try {
-      launched.ending().get(millis, TimeUnit.MILLISECONDS);
+      launched.ending().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException running) {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "run " + launched.run() + " ended unexpectedly", e.getCause());
+    }
+  }
+
+  /** What is told once: that the run is being stopped, and each warning. */
+  private final class News {
+    private boolean stopTold;
+    private @Nullable String warned;
+
+    private @Nullable String next() {
+      if (interrupted && !stopTold) {
+        stopTold = true;
+        return "Stopping: nothing new leaves, answers are awaited. Ctrl-C again ends at once.";
+      }
+      var run = latest;
+      var warning = run == null ? null : run.warning();
+      if (warning != null && !warning.equals(warned)) {
+        warned = warning;
+        return "warning  " + warning;
+      }
+      return null;
     }
   }
 }

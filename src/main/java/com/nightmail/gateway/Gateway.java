@@ -1,11 +1,13 @@
 package com.nightmail.gateway;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
@@ -129,15 +131,23 @@ public final class Gateway implements AutoCloseable {
     return sender.responseTimeout().toMillis() / 1000.0 + " s";
   }
 
-  /** The innermost cause: the outer ones repeat it and the url, which may hold secrets. */
+  /**
+   * What a person reads of the innermost cause: the outer ones repeat it and the url, which may
+   * hold secrets.
+   */
   private static String words(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    String kind = cause.getClass().getSimpleName();
-    return message == null ? kind : kind + ": " + message;
+    if (cause instanceof UnknownHostException) {
+      return "no such host: " + message;
+    }
+    if (cause instanceof SSLException) {
+      return "TLS: " + message;
+    }
+    return message == null ? "the connection failed" : message;
   }
 
   private static void identify(HttpHeaders headers, Sender sender) {

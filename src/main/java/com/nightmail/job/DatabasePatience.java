@@ -3,6 +3,7 @@ package com.nightmail.job;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.platform.ReadOnlyIsAway;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,9 +29,11 @@ public class DatabasePatience {
   private static final long PAUSE_MILLIS = 250;
 
   private final Duration patience;
+  private final ActiveRuns active;
 
-  DatabasePatience(NightmailProperties properties) {
+  DatabasePatience(NightmailProperties properties, ActiveRuns active) {
     this.patience = properties.databasePatience();
+    this.active = active;
   }
 
   /**
@@ -53,20 +56,52 @@ public class DatabasePatience {
   public <T extends @Nullable Object> T call(Call<T> call, BooleanSupplier hurried)
       throws InterruptedException {
     var began = System.nanoTime();
+    String told = null;
     for (var again = false; ; again = true) {
       try {
-        return call.make(again);
+        var result = call.make(again);
+        tell(told, null);
+        return result;
       } catch (RuntimeException e) {
         var limit = hurried.getAsBoolean() && SHORT.compareTo(patience) < 0 ? SHORT : patience;
         if (!isAway(e) || System.nanoTime() - began > limit.toNanos()) {
+          tell(told, null);
           throw e;
         }
+        var sentence = "waiting for the database: " + cause(e);
+        tell(told, sentence);
+        told = sentence;
         if (!again) {
           log.warn("the database is away, trying for {}: {}", patience, e.getMessage());
         }
         Thread.sleep(PAUSE_MILLIS);
       }
     }
+  }
+
+  /**
+   * The runs of this process wait for the database, or no longer. What they were told by others
+   * stays.
+   */
+  private void tell(@Nullable String before, @Nullable String sentence) {
+    if (!Objects.equals(before, sentence)) {
+      for (var run : active.all()) {
+        if (sentence != null || Objects.equals(run.control().waiting(), before)) {
+          run.control().waiting(sentence);
+        }
+      }
+    }
+  }
+
+  /** The first line of the innermost reason. */
+  private static String cause(Throwable failure) {
+    var root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null
+        ? "it does not answer"
+        : root.getMessage().lines().findFirst().orElse("it does not answer");
   }
 
   static boolean isAway(RuntimeException e) {

@@ -18,6 +18,7 @@ public final class RunControl {
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
   private volatile @Nullable StepExecution step;
+  private volatile @Nullable String waiting;
 
   /**
    * @param sure whether the run is known to be this process's at this moment
@@ -62,6 +63,20 @@ public final class RunControl {
   /** Why the run was halted, in one sentence, or null. */
   public @Nullable String haltReason() {
     return haltReason;
+  }
+
+  /**
+   * Says what the run waits for, to whoever watches it.
+   *
+   * @param sentence such as "sender main rests until 21:14:05: maintenance", or null once it flows
+   */
+  void waiting(@Nullable String sentence) {
+    waiting = sentence;
+  }
+
+  /** What the run waits for, in one sentence; null while it flows. */
+  public @Nullable String waiting() {
+    return waiting;
   }
 
   /** The step that a stop has to interrupt from now on. */

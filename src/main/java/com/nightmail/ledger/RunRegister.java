@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -101,12 +102,7 @@ public class RunRegister {
    * @param sender whose messages they are, as the webhook's addresses are compared with it
    */
   public void relaunch(
-      int run,
-      String sender,
-      String source,
-      Path sourcePath,
-      Path list,
-      @Nullable Integer rate) {
+      int run, String sender, String source, Path sourcePath, Path list, @Nullable Integer rate) {
     jdbc.sql(
             """
             UPDATE run SET sender = :sender, source = :source, source_path = :path,
@@ -179,6 +175,29 @@ public class RunRegister {
             WHERE id = :run AND epoch = :epoch
             """)
         .param("failure", failure)
+        .param("run", hold.run())
+        .param("epoch", hold.epoch())
+        .update();
+  }
+
+  /**
+   * The run's process was killed, and whoever found out has taken the run: it began when that
+   * process began it.
+   *
+   * @param end the last that is known of that process; its own beginning where that is null or
+   *     earlier
+   */
+  @Transactional
+  public void killed(Hold hold, @Nullable Instant start, @Nullable Instant end, String failure) {
+    ended(hold, failure);
+    jdbc.sql(
+            """
+            UPDATE run
+            SET started_at = :start, ended_at = greatest(:start::timestamptz, :end::timestamptz)
+            WHERE id = :run AND epoch = :epoch
+            """)
+        .param("start", start == null ? null : start.atOffset(ZoneOffset.UTC))
+        .param("end", end == null ? null : end.atOffset(ZoneOffset.UTC))
         .param("run", hold.run())
         .param("epoch", hold.epoch())
         .update();

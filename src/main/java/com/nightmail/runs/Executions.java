@@ -2,8 +2,13 @@ package com.nightmail.runs;
 
 import com.nightmail.job.CampaignJob;
 import com.nightmail.ledger.Run;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -11,6 +16,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.stereotype.Component;
 
 /** The executions of a run in the job repository. */
@@ -59,21 +65,42 @@ class Executions {
       return;
     }
     for (var execution : executions) {
+      var end = lastRecorded(execution);
       for (var step : execution.getStepExecutions()) {
         if (leftBehind(step.getStatus())) {
           step.setStatus(BatchStatus.FAILED);
           step.setExitStatus(ExitStatus.FAILED.addExitDescription(ENDED_WITHOUT_A_WORD));
-          step.setEndTime(LocalDateTime.now());
+          step.setEndTime(end);
           repository.update(step);
         }
       }
       if (leftBehind(execution.getStatus())) {
         execution.setStatus(BatchStatus.FAILED);
         execution.setExitStatus(ExitStatus.FAILED.addExitDescription(ENDED_WITHOUT_A_WORD));
-        execution.setEndTime(LocalDateTime.now());
+        execution.setEndTime(end);
         repository.update(execution);
       }
     }
+  }
+
+  /**
+   * When the run's latest execution last recorded anything, which it does with every chunk: all
+   * that is known of the end of a process that was killed.
+   */
+  Optional<Instant> lastRecorded(Run run) {
+    return last(run).map(e -> lastRecorded(e).atZone(ZoneId.systemDefault()).toInstant());
+  }
+
+  private static LocalDateTime lastRecorded(JobExecution execution) {
+    return Stream.concat(
+            Stream.of(execution.getCreateTime()),
+            Stream.concat(
+                Stream.ofNullable(execution.getLastUpdated()),
+                execution.getStepExecutions().stream()
+                    .map(StepExecution::getLastUpdated)
+                    .filter(Objects::nonNull)))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private static boolean leftBehind(@Nullable BatchStatus status) {

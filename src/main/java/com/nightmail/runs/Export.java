@@ -9,12 +9,20 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
 
-/** A run's list as CSV: its own columns, then what became of each row. */
+/**
+ * A run's list as CSV: its own columns, then what became of each row in columns of ours, which
+ * begin with {@code nightmail_}. A list that has such columns already, because it is an export
+ * itself, gets ours with the next free number: {@code nightmail2_}.
+ *
+ * <p>Every cell is quoted (RFC 4180).
+ */
 final class Export {
   private static final List<String> RESULT_COLUMNS =
       List.of(
@@ -30,13 +38,20 @@ final class Export {
           "claimed_at",
           "settled_at");
 
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL).get();
+
+  /** ASCII, full width and small: spreadsheets of East Asia take those for the same. */
+  private static final String BEGINS_FORMULA =
+      "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b";
+
   private Export() {}
 
   static void write(Run run, List<MessageState> states, Messages messages, Writer out)
       throws IOException {
-    var printer = new CSVPrinter(out, CSVFormat.RFC4180);
+    var printer = new CSVPrinter(out, FORMAT);
     printer.printRecord(
-        Stream.concat(run.header().stream(), RESULT_COLUMNS.stream()).map(Export::inert));
+        Stream.concat(run.header().stream(), resultColumns(run.header())).map(Export::inert));
     messages.export(
         run.id(),
         states,
@@ -48,6 +63,19 @@ final class Export {
           }
         });
     printer.flush();
+  }
+
+  private static Stream<String> resultColumns(List<String> header) {
+    var prefix = "nightmail_";
+    for (int number = 2; isTaken(prefix, header); number++) {
+      prefix = "nightmail" + number + "_";
+    }
+    return RESULT_COLUMNS.stream().map(prefix::concat);
+  }
+
+  private static boolean isTaken(String prefix, List<String> header) {
+    return header.stream()
+        .anyMatch(column -> column.strip().toLowerCase(Locale.ROOT).startsWith(prefix));
   }
 
   private static List<String> cells(Run run, Messages.Exported message) {
@@ -75,7 +103,8 @@ final class Export {
 
   /**
    * Keeps a spreadsheet from running a cell as a formula: an apostrophe before what begins like
-   * one.
+   * one, also after characters that a spreadsheet may drop when it reads the cell: blanks of any
+   * kind, line breaks, controls, and what has no width.
    *
    * <p>Source: OWASP, "CSV Injection".
    */
@@ -83,6 +112,14 @@ final class Export {
     if (cell == null || cell.isEmpty()) {
       return "";
     }
-    return "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    var first = cell.codePoints().dropWhile(Export::mayBeDropped).findFirst();
+    var formula = first.isPresent() && BEGINS_FORMULA.indexOf(first.getAsInt()) >= 0;
+    return formula || "\t\r\n".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+  }
+
+  private static boolean mayBeDropped(int character) {
+    return Character.isWhitespace(character)
+        || Character.isSpaceChar(character)
+        || Character.isIdentifierIgnorable(character); // controls and format characters
   }
 }

@@ -287,8 +287,12 @@ class Launcher {
       // Read again under the lock: the run may have come to its end meanwhile.
       var dead = register.find(run.id()).orElseThrow();
       if (dead.owner() != null) {
-        register.ended(
-            takeOver(dead), "The process that sent it (%s) was killed.".formatted(dead.owner()));
+        var end = executions.lastRecorded(dead).orElse(null);
+        register.killed(
+            takeOver(dead),
+            dead.startedAt(),
+            end,
+            "The process that sent it (%s) was killed.".formatted(dead.owner()));
       }
       return true;
     }
@@ -373,7 +377,7 @@ class Launcher {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return root.getMessage() == null ? "an error of the program: see the log" : root.getMessage();
   }
 
   private Optional<RunLock> lock(Run run, boolean wholeCampaign) {

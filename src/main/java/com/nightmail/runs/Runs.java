@@ -61,11 +61,6 @@ public class Runs {
     launcher.recover();
   }
 
-  /** Why the database does not do its work at the moment, in one sentence; mostly empty. */
-  public Optional<String> databaseTrouble() {
-    return database.trouble();
-  }
-
   /**
    * A campaign to be launched.
    *
@@ -315,6 +310,18 @@ public class Runs {
           "Run %d was begun with a campaign file that is not valid any more. Start a new run with --key. What is wrong with the old file:%n%s"
               .formatted(run.id(), e.getMessage()));
     }
+  }
+
+  /** What a run of this process waits for, in one sentence; empty while it flows. */
+  public Optional<String> waiting(int run) {
+    return database
+        .trouble()
+        .or(
+            () ->
+                active.all().stream()
+                    .filter(a -> a.run().id() == run)
+                    .flatMap(a -> Optional.ofNullable(a.control().waiting()).stream())
+                    .findFirst());
   }
 
   private static void refuseAnotherList(Run run, Order order) {

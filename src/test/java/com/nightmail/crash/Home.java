@@ -53,6 +53,13 @@ final class Home implements AutoCloseable {
     return DriverManager.getConnection(url(postmaster().orElseThrow().port()));
   }
 
+  /** The same in a terminal of so many columns. */
+  TerminalProcess startInTerminal(int columns, Gateway gateway, String... arguments) {
+    var command = new ArrayList<>(Program.built().command(arguments));
+    command.add(1, "-Dnightmail.terminal=true");
+    return TerminalProcess.start(columns, command, folder, environment(gateway));
+  }
+
   /** The books of this home, if its database exists and answers. */
   Optional<Books> books() {
     return postmaster()

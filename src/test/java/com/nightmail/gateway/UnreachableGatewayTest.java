@@ -29,12 +29,12 @@ class UnreachableGatewayTest {
     try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
     }
-    assertNotSent(URI.create("http://127.0.0.1:" + port + "/"), "ConnectException");
+    assertNotSent(URI.create("http://127.0.0.1:" + port + "/"), "failed: Connection refused");
   }
 
   @Test
   void anUnknownHostProvesNothingWasSent() {
-    assertNotSent(URI.create("http://gateway.invalid/"), "UnknownHost");
+    assertNotSent(URI.create("http://gateway.invalid/"), "no such host: gateway.invalid");
   }
 
   @Test
@@ -50,7 +50,7 @@ class UnreachableGatewayTest {
                   // the client has had enough
                 }
               });
-      assertNotSent(URI.create("https://127.0.0.1:" + plain.getLocalPort() + "/"), "SSL");
+      assertNotSent(URI.create("https://127.0.0.1:" + plain.getLocalPort() + "/"), "TLS: ");
     }
   }
 

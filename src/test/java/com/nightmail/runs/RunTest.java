@@ -8,12 +8,17 @@ import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.simulator.Options;
 import com.nightmail.support.Desk;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -339,9 +344,77 @@ class RunTest {
 
       assertThat(lines[0])
           .isEqualTo(
-              "name,mobile,line,phone,state,reason,wamid,route,error_code,error,attempts,claimed_at,settled_at");
-      assertThat(lines[1]).startsWith("'=cmd(),'+919800000001,2,919800000001,ACCEPTED,,wamid.");
-      assertThat(lines[2]).startsWith("\"a,\"\"b\"\"\",nonsense,3,,SKIPPED,");
+              Stream.of(
+                      "name,mobile,nightmail_line,nightmail_phone,nightmail_state,nightmail_reason,nightmail_wamid,nightmail_route,nightmail_error_code,nightmail_error,nightmail_attempts,nightmail_claimed_at,nightmail_settled_at"
+                          .split(","))
+                  .map(column -> '"' + column + '"')
+                  .collect(Collectors.joining(",")));
+      assertThat(lines[1])
+          .startsWith(
+              "\"'=cmd()\",\"'+919800000001\",\"2\",\"919800000001\",\"ACCEPTED\",\"\",\"wamid.");
+      assertThat(lines[2]).startsWith("\"a,\"\"b\"\"\",\"nonsense\",\"3\",\"\",\"SKIPPED\",");
+    }
+  }
+
+  @Test
+  void aFormulaIsNoneAfterWhatASpreadsheetDrops() throws IOException {
+    var formulas =
+        List.of(
+            " =1",
+            "\t=1",
+            "\n=1",
+            "\r\n=1",
+            "\u00a0=1",
+            "\u200b=1",
+            "\ufeff=1",
+            " \u200b\n+1",
+            "\u3000@a",
+            "\uff1d1",
+            "\uff0b1",
+            "\uff0d1",
+            "\uff20a",
+            "\u00a0\uff1d1",
+            "\0=1",
+            "\ttext",
+            "-1");
+    var harmless = List.of("a=1", "\u00a0a", "1-2", "'=1", "\u200b", "आशा");
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var list = desk.list("list.csv", Desk.numbers(0, formulas.size() + harmless.size()));
+      var run = desk.run(desk.campaign("formulas", list)).run();
+      var line = 2;
+      for (var cell : Stream.concat(formulas.stream(), harmless.stream()).toList()) {
+        desk.jdbc()
+            .sql("UPDATE message SET error = :cell WHERE line = :line")
+            .param("cell", cell.replace("\0", "\001"))
+            .param("line", line++)
+            .update();
+      }
+      var out = new StringWriter();
+      desk.runs().export(run.id(), List.of(), out);
+
+      var format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+      try (var parser = CSVParser.parse(new StringReader(out.toString()), format)) {
+        assertThat(parser.stream().map(row -> row.get("nightmail_error")))
+            .containsExactlyElementsOf(
+                Stream.concat(
+                        formulas.stream().map(cell -> "'" + cell.replace("\0", "\001")),
+                        harmless.stream())
+                    .toList());
+      }
+    }
+  }
+
+  @Test
+  void anExportOfAnExportHasColumnsOfItsOwn() throws IOException {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var list =
+          desk.write("list.csv", "name,mobile,Nightmail_State\nAsha,+919800000001,REFUSED\n");
+      var run = desk.run(desk.campaign("again", list)).run();
+      var out = new StringWriter();
+      desk.runs().export(run.id(), List.of(), out);
+
+      assertThat(out.toString())
+          .startsWith("\"name\",\"mobile\",\"Nightmail_State\",\"nightmail2_line\",");
     }
   }
 

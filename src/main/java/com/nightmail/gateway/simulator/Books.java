@@ -1,6 +1,8 @@
 package com.nightmail.gateway.simulator;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ final class Books {
   /** One message that was accepted. */
   record Accepted(String phone, long serial, String token) {}
 
+  /** Requests that are kept as they arrived: enough to look at, and no more than memory bears. */
+  private static final int REQUESTS_KEPT = 10_000;
+
   private static final long SECOND = 1_000_000_000;
 
   private final int rate;
@@ -23,6 +28,7 @@ final class Books {
   private final SlidingSecond admitted = new SlidingSecond();
   private final Map<String, Integer> timesAccepted = new HashMap<>();
   private final List<Accepted> accepted = new ArrayList<>();
+  private final Deque<byte[]> latestRequests = new ArrayDeque<>();
   private final Map<String, Integer> answers = new TreeMap<>();
   private long requests;
   private long requestsInFirstSecond;
@@ -64,8 +70,8 @@ final class Books {
     }
   }
 
-  /** Accepts it; the serial number makes its id. */
-  Accepted accept(String phone, String token) {
+  /** Accepts a message and keeps its request; the serial number makes its id. */
+  Accepted accept(String phone, String token, byte[] request) {
     lock.lock();
     try {
       if (timesAccepted.merge(phone, 1, Integer::sum) == 2) {
@@ -73,6 +79,10 @@ final class Books {
       }
       var message = new Accepted(phone, accepted.size(), token);
       accepted.add(message);
+      latestRequests.add(request);
+      if (latestRequests.size() > REQUESTS_KEPT) {
+        latestRequests.remove();
+      }
       return message;
     } finally {
       lock.unlock();
@@ -92,6 +102,21 @@ final class Books {
     lock.lock();
     try {
       return List.copyOf(accepted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What was accepted, and the bodies of the latest of those requests as they arrived, both in the
+   * order of arrival.
+   */
+  record Record(List<Accepted> accepted, List<byte[]> latestRequests) {}
+
+  Record record() {
+    lock.lock();
+    try {
+      return new Record(List.copyOf(accepted), List.copyOf(latestRequests));
     } finally {
       lock.unlock();
     }

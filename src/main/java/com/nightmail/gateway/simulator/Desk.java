@@ -57,15 +57,17 @@ final class Desk {
         return refuse(dialect, null, 400, 130429, "Rate limit hit");
       }
       Fault own = faults.of(message.to(), draw);
-      return rule(dialect, message, own != null ? own : fault, !head.header("mm_lite").isEmpty());
+      var lite = !head.header("mm_lite").isEmpty();
+      return rule(dialect, message, body, own != null ? own : fault, lite);
     } catch (Malformed e) {
       return refuse(dialect, null, 400, e.code(), e.details());
     }
   }
 
-  private Ruling rule(Dialect dialect, Message message, @Nullable Fault fault, boolean lite) {
+  private Ruling rule(
+      Dialect dialect, Message message, byte[] body, @Nullable Fault fault, boolean lite) {
     if (fault == null || fault.mishap().accepts()) {
-      Books.Accepted accepted = books.accept(message.to(), message.token());
+      Books.Accepted accepted = books.accept(message.to(), message.token(), body);
       String id = wamid.of(message.to(), accepted.serial());
       books.answered(fault == null ? "accepted" : fault.mishap().label());
       boolean held = fault != null && fault.mishap() == Mishap.HELD;

@@ -1,6 +1,6 @@
 package com.nightmail.gateway.simulator;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.nightmail.gateway.Dialect;
 import java.io.BufferedOutputStream;
@@ -88,9 +88,12 @@ public final class Simulator implements AutoCloseable {
 
   /** Everything accepted so far, in the order of arrival. */
   public List<Acceptance> accepted() {
-    return books.accepted().stream()
-        .map(m -> new Acceptance(m.phone(), wamid.of(m.phone(), m.serial()), m.token()))
-        .toList();
+    return books.accepted().stream().map(this::acceptance).toList();
+  }
+
+  private Acceptance acceptance(Books.Accepted message) {
+    return new Acceptance(
+        message.phone(), wamid.of(message.phone(), message.serial()), message.token());
   }
 
   /** Receipts that the webhook has still to take. */
@@ -122,15 +125,32 @@ public final class Simulator implements AutoCloseable {
     open.remove(socket);
   }
 
-  /** Everything accepted so far as CSV, until the connection closes. */
+  /**
+   * Everything accepted so far, until the connection closes: a line of JSON each, with the request
+   * as it arrived, but for the oldest of very many.
+   */
   void writeAccepted(OutputStream socket) {
-    var out = new PrintStream(new BufferedOutputStream(socket, 64 * 1024), false, US_ASCII);
-    out.print("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n");
-    out.print("phone,wamid,token\n");
-    for (Acceptance message : accepted()) {
-      out.print(message.phone() + ',' + message.wamid() + ',' + message.token() + '\n');
+    var out = new PrintStream(new BufferedOutputStream(socket, 64 * 1024), false, UTF_8);
+    out.print("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n");
+    var record = books.record();
+    var messages = record.accepted();
+    var requests = record.latestRequests();
+    for (int i = 0; i < messages.size(); i++) {
+      var message = acceptance(messages.get(i));
+      var kept = i - (messages.size() - requests.size());
+      out.printf(
+          "{\"phone\":%s,\"wamid\":%s,\"token\":%s%s}\n",
+          Json.quote(message.phone()),
+          Json.quote(message.wamid()),
+          Json.quote(message.token()),
+          kept < 0 ? "" : ",\"request\":" + oneLine(requests.get(kept)));
     }
     out.flush();
+  }
+
+  /** Line breaks stand between the values of a JSON text only: within strings they are escaped. */
+  private static String oneLine(byte[] json) {
+    return new String(json, UTF_8).replace('\n', ' ').replace('\r', ' ');
   }
 
   private void listen() {

@@ -2,6 +2,7 @@ package com.nightmail.gateway.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.nightmail.gateway.Dialect;
 import java.io.IOException;
@@ -155,9 +156,14 @@ class StrictnessTest {
             "\"acceptedTwice\":1",
             "\"maxPerSecond\":2",
             "\"answers\":{\"accepted\":2}");
-    assertThat(get("/accepted").lines()).hasSize(3).first().isEqualTo("phone,wamid,token");
-    assertThat(get("/accepted").lines().skip(2))
-        .allSatisfy(line -> assertThat(line).matches("\\+919876543210,wamid\\.HBg[^,]+,7:1:1"));
+    assertThat(get("/accepted").lines())
+        .hasSize(2)
+        .last(STRING)
+        .matches(
+            "\\{\"phone\":\"\\+919876543210\",\"wamid\":\"wamid\\.HBg[^\"]+\",\"token\":\"7:1:1\",\"request\":\\{.*}}")
+        .contains(
+            "\"template\":" + template().replace('\n', ' '),
+            "\"biz_opaque_callback_data\":\"7:1:1\"");
   }
 
   @Test

@@ -1,0 +1,110 @@
+package com.nightmail.cli;
+
+import com.nightmail.ledger.MessageState;
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.Run;
+import com.nightmail.runs.Runs;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Runs as JSON for scripts. The names of the fields stay as they are; new ones may be added. Times
+ * are ISO 8601 in UTC, null where there is none; text is escaped to ASCII and otherwise as it came.
+ *
+ * @param run its number
+ * @param status NEW, RUNNING, STOPPING, COMPLETED, STOPPED or FAILED
+ * @param rows of the list
+ * @param counts messages by state; their sum is the rows loaded so far
+ * @param rate messages per second asked for at launch
+ * @param failure why it stopped
+ * @param warning what a person should know although it goes on
+ * @param sentBy the process that sends it now
+ */
+record RunJson(
+    int run,
+    String campaign,
+    String key,
+    String status,
+    int rows,
+    Map<MessageState, Integer> counts,
+    String list,
+    String campaignFile,
+    @Nullable Integer rate,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable String failure,
+    @Nullable String warning,
+    @Nullable String sentBy) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
+
+  /** Why so many messages are in a state. */
+  record Reason(
+      MessageState state,
+      @Nullable String errorClass,
+      @Nullable Integer code,
+      String reason,
+      int messages) {}
+
+  static RunJson of(Runs runs, Run run) {
+    return new RunJson(
+        run.id(),
+        run.campaign(),
+        run.key(),
+        Format.status(runs, run),
+        run.listRows(),
+        run.counts().byState(),
+        run.list().toString(),
+        run.sourcePath().toString(),
+        run.rate(),
+        run.createdAt(),
+        run.startedAt(),
+        run.endedAt(),
+        run.failure(),
+        run.warning(),
+        run.owner());
+  }
+
+  /** An array of runs. */
+  static void print(List<RunJson> runs, PrintWriter out) {
+    out.println(JSON.writeValueAsString(runs));
+  }
+
+  /**
+   * One run, and beside its fields: {@code reachedRate}, messages per second from the first claim
+   * to the last answer; {@code routes}, messages by route; {@code reasons}.
+   */
+  void print(Messages messages, PrintWriter out) {
+    ObjectNode node = JSON.valueToTree(this);
+    node.putPOJO("reachedRate", startedAt == null ? null : messages.rate(run, startedAt));
+    node.putPOJO(
+        "routes",
+        messages.routes(run).stream()
+            .collect(
+                Collectors.toMap(
+                    Messages.Group::reason, Messages.Group::count, Integer::sum, TreeMap::new)));
+    node.putPOJO("reasons", messages.reasons(run).stream().map(RunJson::reason).toList());
+    out.println(JSON.writeValueAsString(node));
+  }
+
+  private static Reason reason(Messages.Group group) {
+    return new Reason(
+        group.state(), group.errorClass(), group.code(), group.reason(), group.count());
+  }
+}

@@ -1,0 +1,275 @@
+package com.nightmail.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nightmail.Nightmail;
+import com.nightmail.gateway.simulator.Options;
+import com.nightmail.support.Desk;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What commands print, write and answer, on a run of which one message was refused. */
+class CommandsTest {
+  private static final String HOSTILE = "bell\007 esc\033[2J turn\u202e";
+
+  @TempDir static Path folder;
+  private static Desk desk;
+  private static Path list;
+  private static Path campaign;
+
+  private record Said(int status, String out, String err) {}
+
+  @BeforeAll
+  static void aRun() {
+    desk = new Desk(folder, Options.IDEAL.withFaults("131026@0000003"));
+    list =
+        desk.write(
+            "list.csv",
+            "name,mobile,line,State\nAsha,+919800000001,7,x\nBilal,+919800000002,8,y\nCem,+919800000003,9,z\n");
+    campaign = desk.campaign("commands", list);
+    desk.run(campaign);
+    desk.jdbc().sql("UPDATE message SET error = ? WHERE line = 4").param(HOSTILE).update();
+  }
+
+  @AfterAll
+  static void end() {
+    desk.close();
+  }
+
+  @Test
+  void anExportIsItsOwnersAloneAndReplacesNothing() throws IOException {
+    var out = folder.resolve("results.csv");
+    assertThat(nightmail("export", "1", "--out", out.toString()).status()).isZero();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
+        .isEqualTo("rw-------");
+
+    Files.writeString(out, "mine");
+    var again = nightmail("export", "1", "--out", out.toString());
+    assertThat(again.status()).isEqualTo(2);
+    assertThat(again.err()).contains("exists already", "--force");
+    assertThat(out).hasContent("mine");
+
+    assertThat(nightmail("export", "1", "--force", "--out", out.toString()).status()).isZero();
+    assertThat(Files.readString(out)).startsWith("\"name\",\"mobile\"");
+    assertNothingHalf();
+  }
+
+  @Test
+  void anExportNeverReplacesListOrCampaignWhateverTheyAreCalled() throws IOException {
+    var text = Files.readString(list);
+    var symbolic = Files.createSymbolicLink(folder.resolve("symbolic.csv"), list);
+    var hard = Files.createLink(folder.resolve("hard.csv"), list);
+    var spelled = folder.resolve("home").resolve("..").resolve("list.csv");
+    for (var name : List.of(list, symbolic, hard, spelled, campaign)) {
+      var said = nightmail("export", "1", "--force", "--out", name.toString());
+
+      assertThat(said.status()).as(name.toString()).isEqualTo(2);
+      assertThat(said.err())
+          .contains(
+              name.equals(campaign)
+                  ? "is the campaign file of run 1"
+                  : "is the recipient list of run 1");
+    }
+    assertThat(list).hasContent(text);
+    assertNothingHalf();
+  }
+
+  @Test
+  void anExportThatFailsLeavesNothingHalf() throws IOException {
+    var nowhere = folder.resolve("nowhere").resolve("results.csv");
+    assertThat(nightmail("export", "1", "--out", nowhere.toString()).err())
+        .contains("there is no directory");
+    assertThat(nightmail("export", "1", "--force", "--out", "/dev/full").err())
+        .contains("is no regular file");
+
+    var torn = folder.resolve("torn.csv");
+    desk.jdbc().sql("ALTER TABLE recipient RENAME TO away").update();
+    try {
+      assertThat(nightmail("export", "1", "--out", torn.toString()).status()).isEqualTo(1);
+    } finally {
+      desk.jdbc().sql("ALTER TABLE away RENAME TO recipient").update();
+    }
+    assertThat(torn).doesNotExist();
+    assertNothingHalf();
+  }
+
+  @Test
+  void ourColumnsDoNotClashWithTheLists() throws IOException {
+    var out = folder.resolve("columns.csv");
+    nightmail("export", "1", "--out", out.toString());
+    try (var parser =
+        CSVParser.parse(
+            out, UTF_8, CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+      assertThat(parser.getHeaderNames())
+          .containsExactly(
+              "name",
+              "mobile",
+              "line",
+              "State",
+              "nightmail_line",
+              "nightmail_phone",
+              "nightmail_state",
+              "nightmail_reason",
+              "nightmail_wamid",
+              "nightmail_route",
+              "nightmail_error_code",
+              "nightmail_error",
+              "nightmail_attempts",
+              "nightmail_claimed_at",
+              "nightmail_settled_at");
+      var refused = parser.getRecords().get(2);
+      assertThat(refused.get("line")).isEqualTo("9");
+      assertThat(refused.get("nightmail_line")).isEqualTo("4");
+      assertThat(refused.get("nightmail_state")).isEqualTo("REFUSED");
+      assertThat(refused.get("nightmail_error")).isEqualTo(HOSTILE);
+    }
+  }
+
+  @Test
+  void aTerminalIsNotSteeredByWhatOthersWrote() {
+    var said = nightmail("show", "1");
+
+    assertThat(said.out()).contains("bell\\u0007 esc\\u001b[2J turn\\u202e");
+    assertThat(said.out().chars()).doesNotContain(7, 27, 0x202e);
+  }
+
+  @Test
+  void jsonTellsScriptsWhatATableTellsPeople() {
+    var runs = JsonMapper.shared().readTree(nightmail("runs", "--json").out());
+    var first = runs.get(runs.size() - 1); // newest first
+    assertThat(first.propertyNames())
+        .containsExactly(
+            "run",
+            "campaign",
+            "key",
+            "status",
+            "rows",
+            "counts",
+            "list",
+            "campaignFile",
+            "rate",
+            "createdAt",
+            "startedAt",
+            "endedAt",
+            "failure",
+            "warning",
+            "sentBy");
+    assertThat(first.path("status").asString()).isEqualTo("COMPLETED");
+    assertThat(first.path("endedAt").asString()).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
+
+    var text = nightmail("show", "1", "--json").out();
+    var shown = JsonMapper.shared().readTree(text);
+    assertThat(text.chars()).allMatch(c -> c == '\n' || c >= ' ' && c < 127);
+    assertThat(shown.path("counts").path("ACCEPTED").asInt()).isEqualTo(2);
+    assertThat(shown.path("counts").path("REFUSED").asInt()).isEqualTo(1);
+    assertThat(shown.path("reachedRate").asDouble()).isPositive();
+    assertThat(shown.path("routes").path("MM_LITE").asInt()).isEqualTo(2);
+    var reason = shown.path("reasons").get(0);
+    assertThat(reason.path("code").asInt()).isEqualTo(131026);
+    assertThat(reason.path("reason").asString()).isEqualTo(HOSTILE);
+  }
+
+  @Test
+  void theExitStatusTellsThatManyWereRefused() {
+    assertThat(nightmail("run", campaign.toString()).status())
+        .as("1 of 3 was refused")
+        .isEqualTo(4);
+
+    var few = desk.campaign("few", desk.list("few.csv", Desk.numbers(3, 10)));
+    var said = nightmail("run", few.toString());
+    assertThat(said.status()).as("1 of 10 was refused: " + said).isZero();
+    assertThat(said.out()).contains("See why rows were not sent");
+  }
+
+  @Test
+  void nothingIsSaidOfRowsThatWereNotSentWhenAllWere() {
+    var one = desk.campaign("one", desk.list("one.csv", Desk.numbers(50, 1)));
+    var said = nightmail("run", one.toString());
+
+    assertThat(said.status()).isZero();
+    assertThat(said.out())
+        .contains("1 row of one.csv", "1  row in one.csv", "Every row is accounted for.")
+        .doesNotContain("1 rows", "not sent");
+  }
+
+  @Test
+  void aWordThatIsNoCommandIsNoReasonForHelp() {
+    for (var words : List.of(List.of("check", "--help"), List.of("opt-out", "frob", "--help"))) {
+      var said = nightmail(words.toArray(String[]::new));
+
+      assertThat(said.status()).isEqualTo(2);
+      assertThat(said.out()).isEmpty();
+      assertThat(said.err()).startsWith("There is no command \"nightmail " + words.getFirst());
+    }
+    assertThat(nightmail("opt-out", "--help").status()).isZero();
+  }
+
+  @Test
+  void everyHelpFitsEightyColumnsAndEndsItsSentences() {
+    var all = nightmail("--help").out();
+    var summaries =
+        all.substring(all.indexOf("Commands:"), all.indexOf("  help ")).lines().skip(1).toList();
+    for (int i = 0; i < summaries.size(); i++) {
+      var isLastOfItsCommand = i + 1 == summaries.size() || summaries.get(i + 1).matches("  \\S.*");
+      assertThat(!isLastOfItsCommand || summaries.get(i).endsWith("."))
+          .as(summaries.get(i))
+          .isTrue();
+    }
+    for (var command : List.of("run", "export", "serve", "gateway", "show", "resolve")) {
+      assertThat(nightmail(command, "--help").out().lines())
+          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+    assertThat(nightmail("gateway", "--help").out())
+        .containsPattern(
+            "\n +lost: accepted, then the connection is closed\n +without an answer\n");
+  }
+
+  private static void assertNothingHalf() throws IOException {
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith(".nightmail-"));
+    }
+  }
+
+  /** Runs a command in this process, on the desk's database. */
+  private static Said nightmail(String... arguments) {
+    var settings =
+        List.of(
+            "spring.datasource.url=" + desk.database,
+            "nightmail.home=" + folder.resolve("home"),
+            "nightmail.senders.main.url=" + desk.simulator.url(),
+            "nightmail.senders.main.api-key=test-key",
+            "nightmail.senders.main.rate=2000",
+            "nightmail.breaker.share=1");
+    var application = settings.stream().map("--"::concat).toArray(String[]::new);
+    var streams = List.of(System.out, System.err);
+    var captured = new ArrayList<ByteArrayOutputStream>();
+    IntStream.range(0, 2).forEach(i -> captured.add(new ByteArrayOutputStream()));
+    System.setOut(new PrintStream(captured.getFirst(), true, UTF_8));
+    System.setErr(new PrintStream(captured.getLast(), true, UTF_8));
+    try {
+      var status =
+          Commands.execute(() -> Nightmail.start(application), Nightmail::serve, arguments);
+      return new Said(
+          status, captured.getFirst().toString(UTF_8), captured.getLast().toString(UTF_8));
+    } finally {
+      System.setOut(streams.getFirst());
+      System.setErr(streams.getLast());
+    }
+  }
+}
