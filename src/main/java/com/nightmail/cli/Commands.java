@@ -20,7 +20,7 @@ import picocli.CommandLine.HelpCommand;
  * The command line.
  *
  * <p>Exit status: 0 completed; 1 failed or stopped, a restart goes on; 2 refused before sending; 3
- * completed, but messages are in doubt.
+ * completed, but messages are in doubt; 4 completed, but nobody was sent to because of faulty rows.
  */
 @Command(
     name = "nightmail",
@@ -45,7 +45,8 @@ import picocli.CommandLine.HelpCommand;
     footer = {
       "",
       "Exit status: 0 completed; 1 failed or stopped, a restart goes on;",
-      "2 refused before sending; 3 completed, but messages are in doubt."
+      "2 refused before sending; 3 completed, but messages are in doubt;",
+      "4 completed, but nobody was sent to because of faulty rows."
     })
 public final class Commands {
   static final int COMPLETED = 0;
