@@ -5,6 +5,7 @@ import com.nightmail.ledger.Run;
 import com.nightmail.runs.Runs;
 import java.io.PrintWriter;
 import java.time.Duration;
+import org.springframework.batch.core.BatchStatus;
 
 /** What became of a run, as a person wants to read it, and what to do next. */
 final class Summary {
@@ -93,9 +94,25 @@ final class Summary {
     return run.counts().skipped() == run.listRows() && runs.messages().anyFaulty(run.id());
   }
 
+  /** Its list was loaded to the end, and its load failed all the same: too many rows are faulty. */
+  private boolean isRefused(Run run) {
+    return run.counts().total() == run.listRows()
+        && runs.lastExecution(run).stream()
+            .flatMap(execution -> execution.getStepExecutions().stream())
+            .anyMatch(
+                step ->
+                    step.getStepName().equals("load") && step.getStatus() == BatchStatus.FAILED);
+  }
+
   private String next(Run run, String status) {
     if (status.equals("RUNNING") || status.equals("STOPPING")) {
       return "Watch it with: nightmail show " + run.id();
+    }
+    if (isRefused(run)) {
+      return """
+      See its faulty rows: nightmail export %d --state SKIPPED
+      Go on all the same:  nightmail restart %d --accept-faulty"""
+          .formatted(run.id(), run.id());
     }
     if (!status.equals("COMPLETED")) {
       return "Go on with it: nightmail restart %d (nobody gets a message twice)"

@@ -73,11 +73,15 @@ class FaultLimit implements StepExecutionListener {
     var more = named == faults.rows() ? "" : "; %,d others".formatted(faults.rows() - named);
     var which =
         faults.rows() == rows
-            ? "None of the %s of %s can be sent to".formatted(rows(rows), list)
+            ? "Of %s of %s none can be sent to".formatted(rows(rows), list)
             : "%,d of %s of %s cannot be sent to, more than nightmail.most-faulty bears (%s %%)"
                 .formatted(faults.rows(), rows(rows), list, percent());
-    return "%s: %s%s. Nothing was sent. Correct the list and launch it again, or send to the others with --accept-faulty."
-        .formatted(which, reasons, more);
+    var way =
+        faults.rows() == rows
+            ? "With --accept-faulty the run completes without sending."
+            : "Or send to the others with --accept-faulty.";
+    return "%s: %s%s. Nothing was sent. Correct the list and launch it again. %s"
+        .formatted(which, reasons, more, way);
   }
 
   private static String counted(Fault fault) {

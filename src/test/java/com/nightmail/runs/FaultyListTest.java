@@ -48,8 +48,8 @@ class FaultyListTest {
               "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty bears (20 %):"
                   + " 12 rows: row has 3 cells, the header has 2 (first on line 82);"
                   + " 10 rows: number is too short for country code +91 (first on line 80)."
-                  + " Nothing was sent. Correct the list and launch it again,"
-                  + " or send to the others with --accept-faulty.");
+                  + " Nothing was sent. Correct the list and launch it again."
+                  + " Or send to the others with --accept-faulty.");
       assertThat(refused.run().counts().ready()).isEqualTo(78);
 
       var run = refused.run().id();
@@ -89,7 +89,7 @@ class FaultyListTest {
       var all = desk.run(desk.campaign("all", desk.write("all.csv", list(0, 1))));
       assertThat(all.ending()).isEqualTo(Ending.REFUSED);
       assertThat(all.run().failure())
-          .startsWith("None of the 1 row of all.csv can be sent to: 1 row: number is too short");
+          .startsWith("Of 1 row of all.csv none can be sent to: 1 row: number is too short");
     }
   }
 
