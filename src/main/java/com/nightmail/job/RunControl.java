@@ -18,6 +18,7 @@ public final class RunControl {
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
   private volatile @Nullable StepExecution step;
+  private volatile @Nullable String waiting;
 
   /**
    * @param sure whether the run is known to be this process's at this moment
@@ -62,6 +63,16 @@ public final class RunControl {
   /** Why the run was halted, in one sentence, or null. */
   public @Nullable String haltReason() {
     return haltReason;
+  }
+
+  /** Keeps what the run waits for, in one sentence; null once it goes on. */
+  public void waiting(@Nullable String sentence) {
+    waiting = sentence;
+  }
+
+  /** What the run waits for and until when, in one sentence, or null while it goes on. */
+  public @Nullable String waiting() {
+    return waiting;
   }
 
   /** The step that a stop has to interrupt from now on. */
