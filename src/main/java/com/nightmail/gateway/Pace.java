@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pace of one sender number, shared by everything that sends from it.
@@ -46,7 +47,7 @@ public final class Pace {
   private final LongSupplier clock;
   private final LongConsumer park;
   private final AtomicReference<Gear> gear;
-  private final AtomicReference<Long> restUntil;
+  private final AtomicReference<Until> rest;
 
   /** In nanoseconds since {@link #origin}. */
   private volatile long climbsSince = -CLIMB;
@@ -59,6 +60,28 @@ public final class Pace {
    * @param since nanoseconds of the clock
    */
   private record Gear(double rate, long since) {}
+
+  /**
+   * @param time of the clock
+   */
+  private record Until(long time, String why, boolean asked) {}
+
+  /**
+   * A time in which nothing leaves.
+   *
+   * @param left until it is over
+   * @param why as a person is told
+   * @param asked whether the gateway asked for it
+   */
+  public record Rest(Duration left, String why, boolean asked) {}
+
+  /**
+   * What a throttling made of the rate.
+   *
+   * @param rate messages per second at this moment
+   * @param slowed the same number for as long as the gateway does not throttle again
+   */
+  public record Slowing(double rate, long slowed) {}
 
   public Pace(double perSecond) {
     this(perSecond, System::nanoTime, LockSupport::parkNanos);
@@ -77,7 +100,7 @@ public final class Pace {
     this.park = park;
     this.origin = clock.getAsLong();
     this.gear = new AtomicReference<>(new Gear(perSecond, origin));
-    this.restUntil = new AtomicReference<>(origin);
+    this.rest = new AtomicReference<>(new Until(origin, "", false));
   }
 
   /**
@@ -135,7 +158,7 @@ public final class Pace {
       return;
     }
     if (slowed && now - old.since() < SECOND) {
-      restUntil(old.since() + SECOND);
+      rest(new Until(old.since() + SECOND, "throttled", false));
     } else {
       double slower = Math.max(Math.min(1, ceiling), rateAt(old, now) * ON_THROTTLE);
       gear.compareAndSet(old, new Gear(slower, now));
@@ -151,13 +174,44 @@ public final class Pace {
     climbsSince = elapsed();
   }
 
-  /** Nothing leaves for so long; a rest that is already longer stays. */
-  public void rest(Duration duration) {
-    restUntil(clock.getAsLong() + duration.toNanos());
+  /**
+   * Nothing leaves for so long; a rest that is already longer stays.
+   *
+   * @param why as a person is told
+   * @param asked whether the gateway asked for it
+   */
+  public void rest(Duration duration, String why, boolean asked) {
+    rest(new Until(clock.getAsLong() + duration.toNanos(), why, asked));
   }
 
-  private void restUntil(long time) {
-    restUntil.accumulateAndGet(time, (a, b) -> a - b > 0 ? a : b);
+  private void rest(Until until) {
+    rest.accumulateAndGet(until, (a, b) -> a.time() - b.time() >= 0 ? a : b);
+  }
+
+  /** The rest of this moment, or null. */
+  public @Nullable Rest resting() {
+    var until = rest.get();
+    long left = until.time() - clock.getAsLong();
+    return left <= 0 ? null : new Rest(Duration.ofNanos(left), until.why(), until.asked());
+  }
+
+  /** How far the gateway has slowed the sender, or null once the rate has crept back. */
+  public @Nullable Slowing slowing() {
+    Gear now = gear.get();
+    double rate = crept(now, clock.getAsLong());
+    return rate >= ceiling ? null : new Slowing(rate, now.since());
+  }
+
+  /**
+   * Goes on at the rate to which an earlier process had been throttled, unless it is slower
+   * already.
+   *
+   * @param ago since when the rate has crept back
+   */
+  public void resume(double rate, Duration ago) {
+    long now = clock.getAsLong();
+    var before = new Gear(Math.max(Math.min(1, ceiling), rate), now - ago.toNanos());
+    gear.accumulateAndGet(before, (a, b) -> crept(a, now) <= crept(b, now) ? a : b);
   }
 
   /** Messages per second at this moment. */
@@ -168,7 +222,7 @@ public final class Pace {
   /** The first slot that is free: at most so far in the past as a permit may be late. */
   private long nextSlot(long last, long now) {
     long interval = (long) Math.ceil(SECOND / USED / rateAt(gear.get(), origin + now));
-    long rested = restUntil.get() - origin;
+    long rested = rest.get().time() - origin;
     return Math.max(Math.max(now - TOLERANCE, last + interval), rested);
   }
 
@@ -179,7 +233,7 @@ public final class Pace {
       park(slot - now);
       now = elapsed();
     }
-    return now - slot <= TOLERANCE && restUntil.get() - origin <= now;
+    return now - slot <= TOLERANCE && rest.get().time() - origin <= now;
   }
 
   private long elapsed() {
@@ -194,11 +248,14 @@ public final class Pace {
   }
 
   private double rateAt(Gear from, long now) {
-    double seconds = Math.max(0, now - from.since()) / (double) SECOND;
     double share = (now - origin - climbsSince) / (double) CLIMB;
     double climbed = ceiling * (CLIMB_FROM + (1 - CLIMB_FROM) * share);
-    return Math.min(
-        Math.min(ceiling, Math.max(climbed, CLIMB_FROM_PER_SECOND)),
-        from.rate() + seconds * ceiling * BACK_PER_SECOND);
+    return Math.min(Math.max(climbed, CLIMB_FROM_PER_SECOND), crept(from, now));
+  }
+
+  /** What has crept back since the last throttling. */
+  private double crept(Gear from, long now) {
+    double seconds = Math.max(0, now - from.since()) / (double) SECOND;
+    return Math.min(ceiling, from.rate() + seconds * ceiling * BACK_PER_SECOND);
   }
 }

@@ -1,12 +1,12 @@
 package com.nightmail.job;
 
-import com.nightmail.gateway.Dialect;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.SenderPaces;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
 import java.time.Clock;
@@ -31,6 +31,9 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
  *
  * <p>An item of {@code load} is a batch of rows: rows may be of any length up to 64 Ki characters,
  * and a chunk of a fixed number of them would be of any size.
+ *
+ * <p>{@code send} renders a message right before its claim, not in a processor: between the reading
+ * and the claim hours can lie, and what holds of a row then may no longer hold.
  *
  * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on
  * the wire. It and {@code settle} run again on every restart, whatever the job repository says of
@@ -73,12 +76,10 @@ public class CampaignJob {
       JobRepository repository,
       ActiveRuns runs,
       ReadyReader readyReader,
-      Renderer renderer,
       MessageWriter messageWriter) {
     return new StepBuilder("send", repository)
-        .<ReadyMessage, Outgoing>chunk(SEND_CHUNK)
+        .<ReadyMessage, ReadyMessage>chunk(SEND_CHUNK)
         .reader(readyReader)
-        .processor(renderer)
         .writer(messageWriter)
         .listener(entering(runs))
         .listener((StepExecutionListener) messageWriter)
@@ -137,19 +138,13 @@ public class CampaignJob {
 
   @Bean
   @StepScope
-  Renderer renderer(ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
-    var active = runs.get(run);
-    var forGraph = active.outlet().sender().dialect() == Dialect.GRAPH;
-    return new Renderer(active.campaign().template().bind(active.run().header(), forGraph), clock);
-  }
-
-  @Bean
-  @StepScope
   MessageWriter messageWriter(
       ActiveRuns runs,
       Ledger ledger,
+      Messages messages,
       Exclusions exclusions,
       RunRegister register,
+      SenderPaces paces,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
@@ -157,8 +152,17 @@ public class CampaignJob {
     var active = runs.get(run);
     var dispatcher =
         new Dispatcher(
-            active, ledger, exclusions, register, patience, properties, clock, SEND_CHUNK);
-    return new MessageWriter(exclusions, active.hold(), active.control(), patience, dispatcher);
+            active,
+            ledger,
+            messages,
+            exclusions,
+            register,
+            paces,
+            patience,
+            properties,
+            clock,
+            SEND_CHUNK);
+    return new MessageWriter(active.control(), dispatcher);
   }
 
   @Bean

@@ -7,14 +7,15 @@ import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.StopRequested;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * Claims messages ahead of their turn, each part in a committed transaction of its own. What is
- * claimed and has not left is bounded: a crash leaves it in doubt.
+ * claimed and has not left is bounded: a crash leaves it in doubt, and nobody looks again whether
+ * its recipient has opted out.
  */
 final class Claims {
 
@@ -24,16 +25,20 @@ final class Claims {
    */
   private static final int PARTS = 5;
 
+  private static final long LOOK_AGAIN_MILLIS = 20;
+
   private final Ledger ledger;
   private final Exclusions exclusions;
   private final Hold hold;
   private final RunControl control;
   private final DatabasePatience patience;
-  private final int part;
-  private final Semaphore ahead;
+  private final IntSupplier ahead;
+
+  /** Claimed and not gone, or about to be claimed. */
+  private int taken;
 
   /**
-   * @param ahead how many may be claimed before they leave
+   * @param ahead how many may be claimed before they leave, at the pace of the moment
    */
   Claims(
       Ledger ledger,
@@ -41,44 +46,54 @@ final class Claims {
       Hold hold,
       RunControl control,
       DatabasePatience patience,
-      int ahead) {
+      IntSupplier ahead) {
     this.ledger = ledger;
     this.exclusions = exclusions;
     this.hold = hold;
     this.control = control;
     this.patience = patience;
-    this.part = ahead / PARTS;
-    this.ahead = new Semaphore(ahead);
+    this.ahead = ahead;
   }
 
-  /** How many to claim at a time. */
-  int part() {
+  /**
+   * Makes room for a part of those that are to be claimed; does not wait for long.
+   *
+   * @return how many may be claimed now, 0 if none may
+   */
+  synchronized int reserve(int wanted) throws InterruptedException {
+    var most = ahead.getAsInt();
+    var part = Math.min(wanted, Math.max(1, most / PARTS));
+    if (taken > 0 && taken + part > most) {
+      wait(LOOK_AGAIN_MILLIS);
+      return 0;
+    }
+    taken += part;
     return part;
   }
 
   /**
-   * Waits until so many may be claimed, and claims those that are still to be sent. Claims none
-   * once the run is stopped, halted or another's.
+   * Claims those that are still to be sent. Claims none once the run is stopped, halted or
+   * another's.
+   *
+   * @param reserved the room that was made for them
    */
-  List<Claimed> claim(List<Parcel> parcels) throws InterruptedException {
+  List<Claimed> claim(List<Parcel> parcels, int reserved) throws InterruptedException {
     var claimed = new ArrayList<Claimed>(parcels.size());
-    while (!ahead.tryAcquire(parcels.size(), 50, TimeUnit.MILLISECONDS)) {
+    try {
       if (!control.open()) {
+        // What was given back made room, but a database that fails may not have settled it yet.
         return claimed;
       }
-    }
-    if (!control.open()) {
-      // What was given back made room here, but a database that fails may not have settled it yet.
-      ahead.release(parcels.size());
-      return claimed;
-    }
-    try {
       var lines = parcels.stream().map(Parcel::line).toList();
-      var attempts = patience.call(again -> committed(lines, again));
+      var attempts =
+          lines.isEmpty()
+              ? new HashMap<Integer, Integer>()
+              : patience.call(again -> committed(lines, again));
+      var now = System.nanoTime();
       for (var parcel : parcels) {
-        var attempt = attempts.get(parcel.line());
+        var attempt = attempts.remove(parcel.line()); // an attempt is for one parcel
         if (attempt != null) {
-          claimed.add(new Claimed(parcel, attempt));
+          claimed.add(new Claimed(parcel, attempt, now));
         }
       }
     } catch (StopRequested e) {
@@ -86,14 +101,19 @@ final class Claims {
     } catch (Fenced e) {
       control.halt(String.valueOf(e.getMessage()));
     } finally {
-      ahead.release(parcels.size() - claimed.size());
+      free(reserved - claimed.size());
     }
     return claimed;
   }
 
   /** A claimed message has left, or will not: another may be claimed. */
   void gone() {
-    ahead.release();
+    free(1);
+  }
+
+  private synchronized void free(int places) {
+    taken -= places;
+    notifyAll();
   }
 
   /** Here and no earlier: who opts out while a message waits is not written to. */

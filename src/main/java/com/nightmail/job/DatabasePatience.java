@@ -79,17 +79,10 @@ public class DatabasePatience {
     }
   }
 
-  /**
-   * The runs of this process wait for the database, or no longer. What they were told by others
-   * stays.
-   */
+  /** The runs of this process wait for the database, or no longer. */
   private void tell(@Nullable String before, @Nullable String sentence) {
     if (!Objects.equals(before, sentence)) {
-      for (var run : active.all()) {
-        if (sentence != null || Objects.equals(run.control().waiting(), before)) {
-          run.control().waiting(sentence);
-        }
-      }
+      active.all().forEach(run -> run.control().waitingForDatabase(sentence));
     }
   }
 

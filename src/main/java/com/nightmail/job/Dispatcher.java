@@ -1,19 +1,32 @@
 package com.nightmail.job;
 
+import com.nightmail.campaign.Rendering.Rendered;
+import com.nightmail.campaign.Rendering.Unrenderable;
+import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.Turn;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.platform.NightmailProperties;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,20 +36,38 @@ import org.slf4j.LoggerFactory;
  * waits its turn, and leaves on a virtual thread; a slow answer costs one place of the window,
  * never the batch.
  *
- * <p>Claimed but not yet sent are at most a second's worth of messages (at least 20) and never more
- * than a chunk; in flight, until the outcome is durable, at most the window. Their sum bounds what
- * a crash can leave in doubt. Messages proved not to have been sent go back to READY and are
- * claimed anew when due.
+ * <p>Claimed but not yet sent are at most as many messages as leave within a second at the pace of
+ * the moment, and never more than a chunk; in flight, until the outcome is durable, at most the
+ * window. Their sum bounds what a crash can leave in doubt.
+ *
+ * <p>A claimed message that cannot leave within a second or two goes back to READY, and nothing is
+ * claimed until messages can leave again: while the sender rests, while no request is answered, or
+ * while the database does not confirm that the run is this process's. Messages proved not to have
+ * been sent go back to READY too. All of them are read from the ledger again when they are due, so
+ * that opt-outs, what their template is filled with, and its expiry are looked at again.
  */
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-  private static final int LEAST_AHEAD = 20;
-  private static final long UNSURE_PAUSE_MILLIS = 20;
+  private static final long LOOK_AGAIN_MILLIS = 20;
 
+  /** A longer rest is not waited for with a claim. */
+  private static final Duration SHORT_REST = Duration.ofSeconds(1);
+
+  private static final long LONGEST_CLAIM_NANOS = 2_000_000_000;
+  private static final long LONGEST_WAIT_FOR_PLACE_NANOS = 1_000_000_000;
+  private static final long LOOK_AT_DATABASE_NANOS = 5_000_000_000L;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  private final Messages messages;
+  private final Exclusions exclusions;
   private final RunRegister register;
+  private final DatabasePatience patience;
+  private final Clock clock;
   private final Hold hold;
   private final Outlet outlet;
   private final RunControl control;
+  private final Renderer renderer;
+  private final PaceMemory memory;
   private final Canary canary;
   private final OutcomeRules rules;
   private final Recorder recorder;
@@ -47,6 +78,18 @@ final class Dispatcher implements AutoCloseable {
   private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
   private final Thread usher;
   private volatile boolean closed;
+
+  /** No place in the window came free for too long; true until one is free again. */
+  private volatile boolean stalled;
+
+  /** Whether the pace of earlier processes is known; of the step's thread only. */
+  private boolean restored;
+
+  /** The last line that was handed over; of the step's thread only. */
+  private int lastLine;
+
+  /** When the database was looked at last during a wait; of the step's thread only. */
+  private long databaseSeen = System.nanoTime();
 
   /** Messages that still go ahead of the others; of the step's thread only. */
   private int canaryLeft;
@@ -60,16 +103,26 @@ final class Dispatcher implements AutoCloseable {
   Dispatcher(
       ActiveRun run,
       Ledger ledger,
+      Messages messages,
       Exclusions exclusions,
       RunRegister register,
+      SenderPaces paces,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
       int chunk) {
+    this.messages = messages;
+    this.exclusions = exclusions;
     this.register = register;
+    this.patience = patience;
+    this.clock = clock;
     this.hold = run.hold();
     this.outlet = run.outlet();
     this.control = run.control();
+    var forGraph = outlet.sender().dialect() == Dialect.GRAPH;
+    this.renderer =
+        new Renderer(run.campaign().template().bind(run.run().header(), forGraph), clock);
+    this.memory = new PaceMemory(paces, outlet.sender().name(), outlet.senderPace(), clock);
     this.canary = new Canary(run.campaign());
     this.canaryLeft = canary.messages();
     this.rules =
@@ -80,8 +133,14 @@ final class Dispatcher implements AutoCloseable {
             canary,
             this::warn,
             clock);
-    var ahead = Math.clamp(outlet.rate(), LEAST_AHEAD, chunk);
-    this.claims = new Claims(ledger, exclusions, hold, control, patience, ahead);
+    this.claims =
+        new Claims(
+            ledger,
+            exclusions,
+            hold,
+            control,
+            patience,
+            () -> (int) Math.clamp(outlet.pace(), 1, chunk));
     this.unfinished = new Unfinished(clock);
     this.window = new Semaphore(outlet.sender().maxInFlight());
     this.line = new Line(outlet::linedUp);
@@ -102,34 +161,63 @@ final class Dispatcher implements AutoCloseable {
   /**
    * Claims these and those that came due again, and hands them over to be sent; returns when all
    * have a place in the queue. What a stop or a halt prevents stays READY.
+   *
+   * @param ready in the order of their lines, and after those of earlier calls
    */
-  void send(List<Parcel> parcels) throws InterruptedException {
-    handOver(unfinished.takeDue());
-    handOver(parcels);
+  void send(List<? extends ReadyMessage> ready) throws InterruptedException {
+    if (!restored) {
+      patience.<@Nullable Void>call(
+          again -> {
+            memory.restore();
+            return null;
+          });
+      restored = true;
+    }
+    lastLine = ready.isEmpty() ? lastLine : ready.getLast().line();
+    handOver(ready);
+    sendAgain();
   }
 
   /** Returns when every message handed over is settled and none waits to be sent again. */
   void finish() throws InterruptedException {
     do {
-      handOver(unfinished.takeDue());
+      sendAgain();
+      keepWatch();
     } while (!unfinished.awaitNext(control.open()));
+    control.waiting(null);
     watchRoute();
   }
 
   @Override
   public void close() {
     closed = true;
+    control.waiting(null);
     usher.interrupt();
     recorder.close();
   }
 
-  private void handOver(List<Parcel> parcels) throws InterruptedException {
-    var ready = unfinished.postpone(parcels);
-    for (int from = 0; from < ready.size() && control.open(); ) {
+  /** Reads what is due again; lines that were not handed over yet are still to come. */
+  private void sendAgain() throws InterruptedException {
+    for (var due = unfinished.takeDue();
+        due != null && control.open();
+        due = unfinished.takeDue()) {
+      var from = due.from();
+      var to = Math.min(due.to(), lastLine);
+      handOver(patience.call(again -> messages.ready(hold.run(), from, to)));
+    }
+  }
+
+  private void handOver(List<? extends ReadyMessage> read) throws InterruptedException {
+    var ready = unfinished.postpone(read);
+    for (int from = 0; from < ready.size(); ) {
       watchRoute();
-      var most = canaryLeft > 0 ? Math.min(canaryLeft, claims.part()) : claims.part();
-      var to = Math.min(ready.size(), from + most);
-      var claimed = claims.claim(ready.subList(from, to));
+      var wanted = ready.size() - from;
+      var part = awaitRoom(canaryLeft > 0 ? Math.min(canaryLeft, wanted) : wanted);
+      if (part == 0) {
+        return;
+      }
+      var claimed = claims.claim(rendered(ready.subList(from, from + part)), part);
+      from += part;
       if (canaryLeft == 0 && !flood) {
         flood = true;
         outlet.runPace().climb();
@@ -137,14 +225,93 @@ final class Dispatcher implements AutoCloseable {
       unfinished.begun(claimed.size());
       queue.addAll(claimed);
       if (canaryLeft > 0) {
-        canaryLeft -= to - from;
+        canaryLeft -= part;
         awaitCanary();
         if (canaryLeft == 0 && !canary.sings()) {
           canaryLeft = canary.messages(); // the flood waits for a success, however long it takes
         }
       }
-      from = to;
     }
+  }
+
+  /**
+   * Waits until messages can leave, and more of them may be claimed.
+   *
+   * @return how many, 0 once the run is no longer open
+   */
+  private int awaitRoom(int wanted) throws InterruptedException {
+    while (control.open()) {
+      if (!maySendSoon()) {
+        keepWatch();
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+        continue;
+      }
+      control.waiting(null);
+      var room = claims.reserve(wanted);
+      if (room > 0) {
+        return room;
+      }
+    }
+    return 0;
+  }
+
+  private boolean maySendSoon() {
+    return control.mayLeave() && !restsLong() && (!stalled || window.availablePermits() > 0);
+  }
+
+  private boolean restsLong() {
+    var rest = outlet.resting();
+    return rest != null && rest.left().compareTo(SHORT_REST) > 0;
+  }
+
+  /** Tells what the run waits for, and notices it if the database is away meanwhile. */
+  private void keepWatch() throws InterruptedException {
+    var sentence = waiting();
+    control.waiting(sentence);
+    var now = System.nanoTime();
+    if (sentence != null && control.open() && now - databaseSeen > LOOK_AT_DATABASE_NANOS) {
+      patience.call(again -> register.find(hold.run()), () -> !control.open());
+      databaseSeen = System.nanoTime();
+    }
+  }
+
+  private @Nullable String waiting() {
+    var rest = outlet.resting();
+    if (rest != null && rest.left().compareTo(SHORT_REST) > 0) {
+      return "sender %s rests until %s (%s)"
+          .formatted(outlet.sender().name(), time(clock.instant().plus(rest.left())), rest.why());
+    }
+    var due = unfinished.nextDue();
+    return due != null && due.isAfter(clock.instant().plus(SHORT_REST))
+        ? "the messages left wait until %s (their recipients got too much too fast)"
+            .formatted(time(due))
+        : null;
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant.atZone(ZoneId.systemDefault()));
+  }
+
+  /** Fills in the template of each; rows for which that cannot be done are refused. */
+  private List<Parcel> rendered(List<ReadyMessage> ready) throws InterruptedException {
+    var parcels = new ArrayList<Parcel>(ready.size());
+    var unrenderable = new LinkedHashMap<Integer, String>();
+    for (var message : ready) {
+      switch (renderer.render(message)) {
+        case Unrenderable refused -> unrenderable.put(message.line(), refused.reason());
+        case Rendered filled ->
+            parcels.add(
+                new Parcel(message.line(), message.phone(), filled.template(), message.rested()));
+      }
+    }
+    if (!unrenderable.isEmpty()) {
+      patience.<@Nullable Void>call(
+          again -> {
+            exclusions.refuseUnrenderable(hold, unrenderable);
+            return null;
+          });
+    }
+    return parcels;
   }
 
   /** After a first success it waits a little: one slow answer must not hold up the flood. */
@@ -177,8 +344,7 @@ final class Dispatcher implements AutoCloseable {
       Claimed next = null;
       try {
         next = queue.take();
-        if (control.open()) {
-          window.acquire();
+        if (awaitPlace(next)) {
           enter(next);
         } else {
           giveBack(next);
@@ -189,6 +355,23 @@ final class Dispatcher implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether the message got a place in the window while it may still leave. */
+  private boolean awaitPlace(Claimed next) throws InterruptedException {
+    while (control.open() && mayStillLeave(next)) {
+      if (window.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        stalled = false;
+        return true;
+      }
+      stalled = System.nanoTime() - next.since() > LONGEST_WAIT_FOR_PLACE_NANOS;
+    }
+    return false;
+  }
+
+  /** A message that has waited for longer is not sent on that claim: see the class. */
+  private boolean mayStillLeave(Claimed message) {
+    return System.nanoTime() - message.since() < LONGEST_CLAIM_NANOS && !restsLong();
   }
 
   private void enter(Claimed next) throws InterruptedException {
@@ -206,9 +389,9 @@ final class Dispatcher implements AutoCloseable {
     var turn = new Permission();
     var entry = givenBack(message, true);
     try {
-      while (control.open()) {
+      while (control.open() && mayStillLeave(message)) {
         if (!control.mayLeave()) {
-          Thread.sleep(UNSURE_PAUSE_MILLIS); // without a database no connection is opened in vain
+          Thread.sleep(LOOK_AGAIN_MILLIS); // without a database no connection is opened in vain
         } else if (outlet.awaitSoon()) {
           var attempted = attempt(message, turn);
           if (attempted != null) {
@@ -247,7 +430,7 @@ final class Dispatcher implements AutoCloseable {
 
   private static Recorder.Entry doubt(Claimed message, String why) {
     return new Recorder.Entry(
-        Settlement.inDoubt(message.parcel().line(), message.attempt(), null, why), true, List.of());
+        Settlement.inDoubt(message.parcel().line(), message.attempt(), null, why), true);
   }
 
   private void giveBack(Claimed message) {
@@ -257,7 +440,7 @@ final class Dispatcher implements AutoCloseable {
 
   private static Recorder.Entry givenBack(Claimed message, boolean inWindow) {
     var settlement = Settlement.notSent(message.parcel().line(), message.attempt(), null, null);
-    return new Recorder.Entry(settlement, inWindow, List.of());
+    return new Recorder.Entry(settlement, inWindow);
   }
 
   /** The turn of one message; once taken, or given up, the next may line up and be claimed. */
@@ -290,6 +473,7 @@ final class Dispatcher implements AutoCloseable {
         window.release();
       }
     }
+    memory.keep();
     unfinished.settled(entries);
   }
 }

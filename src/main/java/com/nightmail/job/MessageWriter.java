@@ -1,11 +1,6 @@
 package com.nightmail.job;
 
-import com.nightmail.campaign.Rendering.Rendered;
-import com.nightmail.campaign.Rendering.Unrenderable;
-import com.nightmail.ledger.Exclusions;
-import com.nightmail.ledger.Hold;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import com.nightmail.ledger.ReadyMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -20,49 +15,19 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
  * "handed over", the truth is the ledger. Never throws for a single message, so that no chunk is
  * ever written twice.
  */
-class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
-  private final Exclusions exclusions;
-  private final Hold hold;
+class MessageWriter implements ItemWriter<ReadyMessage>, StepExecutionListener {
   private final RunControl control;
-  private final DatabasePatience patience;
   private final Dispatcher dispatcher;
 
-  MessageWriter(
-      Exclusions exclusions,
-      Hold hold,
-      RunControl control,
-      DatabasePatience patience,
-      Dispatcher dispatcher) {
-    this.exclusions = exclusions;
-    this.hold = hold;
+  MessageWriter(RunControl control, Dispatcher dispatcher) {
     this.control = control;
-    this.patience = patience;
     this.dispatcher = dispatcher;
   }
 
   @Override
-  public void write(Chunk<? extends Outgoing> chunk) throws InterruptedException {
-    var unrenderable = new LinkedHashMap<Integer, String>();
-    var parcels = new ArrayList<Parcel>(chunk.size());
-    for (var outgoing : chunk) {
-      var message = outgoing.message();
-      switch (outgoing.rendering()) {
-        case Unrenderable refused -> unrenderable.put(message.line(), refused.reason());
-        case Rendered rendered ->
-            parcels.add(
-                new Parcel(
-                    message.line(), message.phone(), rendered.template(), message.notBefore(), 0));
-      }
-    }
-    if (!unrenderable.isEmpty()) {
-      patience.<@Nullable Void>call(
-          again -> {
-            exclusions.refuseUnrenderable(hold, unrenderable);
-            return null;
-          });
-    }
+  public void write(Chunk<? extends ReadyMessage> chunk) throws InterruptedException {
     try {
-      dispatcher.send(parcels);
+      dispatcher.send(chunk.getItems());
     } catch (RuntimeException e) {
       control.halt(String.valueOf(e.getMessage()));
       throw e;

@@ -1,6 +1,7 @@
 package com.nightmail.job;
 
 import com.nightmail.gateway.ErrorClass;
+import com.nightmail.gateway.ErrorPolicy;
 import com.nightmail.gateway.Outcome;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.Settlement;
@@ -9,7 +10,6 @@ import com.nightmail.recipients.PhoneNumbers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,7 @@ final class OutcomeRules {
   private static final Duration MAINTENANCE_REST = Duration.ofSeconds(60);
   private static final Duration SYNCING_REST = Duration.ofMinutes(10);
   private static final Duration LONGEST_PAIR_REST = Duration.ofMinutes(10);
+  private static final int LONGEST_REASON = 60;
   private static final Duration LEAST_UNREACHABLE_REST = Duration.ofMillis(50);
   private static final Duration LONGEST_UNREACHABLE_REST = Duration.ofSeconds(30);
   private static final Duration UNREACHABLE_UNNOTICED = Duration.ofSeconds(1);
@@ -101,25 +102,35 @@ final class OutcomeRules {
 
   private Recorder.Entry again(Claimed message, Outcome.NotSent notSent, long left) {
     var parcel = message.parcel();
-    var pairRefusals = parcel.pairRefusals();
     Instant notBefore = null;
     switch (notSent.errorClass()) {
-      case null -> rest(unreachableRest(notSent.message()));
+      case null ->
+          outlet
+              .senderPace()
+              .rest(unreachableRest(notSent.message()), "its gateway cannot be reached", false);
       case RATE -> {
         outlet.senderPace().throttled(left);
-        rest(notSent.retryAfter());
+        if (notSent.retryAfter() != null) {
+          outlet.senderPace().rest(notSent.retryAfter(), why(notSent) + ", Retry-After", true);
+        }
         noticeThrottling();
       }
-      case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(pairRefusals++));
-      case MAINTENANCE -> rest(MAINTENANCE_REST);
-      case SYNCING -> outlet.runPace().rest(SYNCING_REST);
+      case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(parcel.rested()));
+      case MAINTENANCE -> outlet.senderPace().rest(MAINTENANCE_REST, why(notSent), true);
+      case SYNCING -> outlet.runPace().rest(SYNCING_REST, why(notSent), true);
       default ->
           throw new IllegalArgumentException("not a class to send again: " + notSent.errorClass());
     }
     return new Recorder.Entry(
-        Settlement.notSent(parcel.line(), message.attempt(), notBefore, notSent.message()),
-        true,
-        List.of(parcel.again(notBefore, pairRefusals)));
+        Settlement.notSent(parcel.line(), message.attempt(), notBefore, notSent.message()), true);
+  }
+
+  private static String why(Outcome.NotSent notSent) {
+    if (notSent.code() != 0) {
+      return "code %d: %s".formatted(notSent.code(), ErrorPolicy.of(notSent.code()).meaning());
+    }
+    var words = notSent.message();
+    return words.length() <= LONGEST_REASON ? words : words.substring(0, LONGEST_REASON) + "...";
   }
 
   private void noticeThrottling() {
@@ -131,15 +142,15 @@ final class OutcomeRules {
     }
   }
 
-  private void rest(@Nullable Duration duration) {
-    if (duration != null) {
-      outlet.senderPace().rest(duration);
+  /**
+   * 1, 4, 16, 64 ... seconds, as the provider asks: the first that is well above the last rest,
+   * which the ledger knows to a fraction of a second.
+   */
+  private static Duration pairRest(@Nullable Duration last) {
+    var rest = Duration.ofSeconds(1);
+    while (last != null && rest.compareTo(last.multipliedBy(2)) < 0) {
+      rest = rest.multipliedBy(4);
     }
-  }
-
-  /** 1, 4, 16, 64 ... seconds, as the provider asks. */
-  private static Duration pairRest(int refusals) {
-    var rest = Duration.ofSeconds(1L << Math.min(2 * refusals, 20));
     return rest.compareTo(LONGEST_PAIR_REST) < 0 ? rest : LONGEST_PAIR_REST;
   }
 
@@ -162,6 +173,6 @@ final class OutcomeRules {
   }
 
   private static Recorder.Entry entry(Settlement settlement) {
-    return new Recorder.Entry(settlement, true, List.of());
+    return new Recorder.Entry(settlement, true);
   }
 }

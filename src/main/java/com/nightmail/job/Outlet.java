@@ -4,6 +4,7 @@ import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Through which a run sends: the sender's gateway and pace, shared by all runs of that sender, and
@@ -24,6 +25,20 @@ public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPa
     return runPace.awaitSoon(LEAD, LOOK_UP_EVERY) && senderPace.awaitSoon(LEAD, LOOK_UP_EVERY);
   }
 
+  /** The longer of the rests of run and sender, or null: nothing leaves until it is over. */
+  Pace.@Nullable Rest resting() {
+    var ofRun = runPace.resting();
+    var ofSender = senderPace.resting();
+    return ofRun != null && (ofSender == null || ofRun.left().compareTo(ofSender.left()) > 0)
+        ? ofRun
+        : ofSender;
+  }
+
+  /** Messages per second at this moment. */
+  double pace() {
+    return Math.min(runPace.current(), senderPace.current());
+  }
+
   /** Takes the turn of one message of this run and this sender, if it comes soon. */
   boolean takeTurn() throws InterruptedException {
     return runPace.acquire(LONGEST_WAIT_CONNECTED) && senderPace.acquire(LONGEST_WAIT_CONNECTED);
@@ -35,6 +50,6 @@ public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPa
    * not be called for nothing.
    */
   int linedUp() {
-    return (int) Math.clamp(Math.min(runPace.current(), senderPace.current()) / 50, 2, 64);
+    return (int) Math.clamp(pace() / 50, 2, 64);
   }
 }

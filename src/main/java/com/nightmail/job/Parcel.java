@@ -1,6 +1,6 @@
 package com.nightmail.job;
 
-import java.time.Instant;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,16 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phone E.164 without its {@code +}
  * @param template the provider's {@code template} object as UTF-8 JSON
- * @param notBefore when it may leave at the earliest, or null for at once
- * @param pairRefusals how often the gateway said that this recipient got too much too fast
+ * @param rested how long it was kept back last because this recipient got too much too fast, or
+ *     null
  */
-record Parcel(
-    int line, long phone, byte[] template, @Nullable Instant notBefore, int pairRefusals) {
+record Parcel(int line, long phone, byte[] template, @Nullable Duration rested) {
 
-  /** A parcel whose claim is committed: it may be sent under this attempt number, once. */
-  record Claimed(Parcel parcel, int attempt) {}
-
-  Parcel again(@Nullable Instant notBefore, int pairRefusals) {
-    return new Parcel(line, phone, template, notBefore, pairRefusals);
-  }
+  /**
+   * A parcel whose claim is committed: it may be sent under this attempt number, once.
+   *
+   * @param since {@link System#nanoTime()} when the claim was committed
+   */
+  record Claimed(Parcel parcel, int attempt, long since) {}
 }

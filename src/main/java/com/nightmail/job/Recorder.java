@@ -42,9 +42,8 @@ final class Recorder implements AutoCloseable {
    * An outcome on its way into the ledger.
    *
    * @param inWindow whether the message holds a place among those in flight until this is durable
-   * @param again the message to be sent again after this is durable, empty for most
    */
-  record Entry(Settlement settlement, boolean inWindow, List<Parcel> again) {}
+  record Entry(Settlement settlement, boolean inWindow) {}
 
   /**
    * @param durable told of each batch once it is in the ledger

@@ -1,12 +1,12 @@
 package com.nightmail.job;
 
+import com.nightmail.campaign.Rendering;
 import com.nightmail.campaign.TemplateRenderer;
 import com.nightmail.ledger.ReadyMessage;
 import java.time.Clock;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
 
-/** Fills the campaign's template with a recipient's cells. */
-class Renderer implements ItemProcessor<ReadyMessage, Outgoing> {
+/** Fills the campaign's template with a recipient's cells, by the time of the moment. */
+final class Renderer {
   private final TemplateRenderer template;
   private final Clock clock;
 
@@ -15,8 +15,7 @@ class Renderer implements ItemProcessor<ReadyMessage, Outgoing> {
     this.clock = clock;
   }
 
-  @Override
-  public Outgoing process(ReadyMessage message) {
-    return new Outgoing(message, template.render(message.cells(), clock.instant()));
+  Rendering render(ReadyMessage message) {
+    return template.render(message.cells(), clock.instant());
   }
 }

@@ -19,6 +19,7 @@ public final class RunControl {
   private volatile @Nullable String haltReason;
   private volatile @Nullable StepExecution step;
   private volatile @Nullable String waiting;
+  private volatile @Nullable String waitingForDatabase;
 
   /**
    * @param sure whether the run is known to be this process's at this moment
@@ -74,9 +75,15 @@ public final class RunControl {
     waiting = sentence;
   }
 
+  /** The same of the database, for which the run may wait beside anything else. */
+  void waitingForDatabase(@Nullable String sentence) {
+    waitingForDatabase = sentence;
+  }
+
   /** What the run waits for, in one sentence; null while it flows. */
   public @Nullable String waiting() {
-    return waiting;
+    var database = waitingForDatabase;
+    return database == null ? waiting : database;
   }
 
   /** The step that a stop has to interrupt from now on. */

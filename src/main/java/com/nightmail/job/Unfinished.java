@@ -1,32 +1,45 @@
 package com.nightmail.job;
 
+import com.nightmail.ledger.MessageState;
+import com.nightmail.ledger.ReadyMessage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is not finished of the messages that were handed over: how many are under way, and those
- * that wait until they may be sent again.
+ * What is not finished of the messages that were handed over: how many are under way, and where in
+ * the ledger those stand that are READY again.
+ *
+ * <p>Of the latter it knows no more than the range of lines and when the first of them is due, so
+ * that it stays small however many there are: 1,000 entries for a million messages. They are read
+ * from the ledger once they are due.
  */
 final class Unfinished {
+  private static final int LINES_PER_RANGE = 1_000;
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LONGEST_WAIT_MILLIS = 100;
   private static final long LEAST_PATIENCE_NANOS = 250_000_000;
 
   private final Clock clock;
-  private final PriorityQueue<Parcel> later =
-      new PriorityQueue<>(
-          Comparator.comparing(
-              Parcel::notBefore, Comparator.nullsFirst(Comparator.naturalOrder())));
+
+  /** By the number of the range, when the first message in it is due. */
+  private final Map<Integer, Instant> later = new HashMap<>();
+
   private int underWay;
 
   Unfinished(Clock clock) {
     this.clock = clock;
   }
+
+  /** Lines of the list, both inclusive. */
+  record Range(int from, int to) {}
 
   /** So many are claimed. */
   synchronized void begun(int messages) {
@@ -36,26 +49,45 @@ final class Unfinished {
   /** These outcomes are durable. */
   synchronized void settled(List<Recorder.Entry> entries) {
     underWay -= entries.size();
-    entries.forEach(entry -> later.addAll(entry.again()));
+    for (var entry : entries) {
+      var settlement = entry.settlement();
+      if (settlement.state() == MessageState.READY) {
+        later(settlement.line(), settlement.notBefore());
+      }
+    }
     notifyAll();
   }
 
-  /** Keeps those that may not leave yet; returns the others. */
-  synchronized List<Parcel> postpone(List<Parcel> parcels) {
-    var ready = new ArrayList<Parcel>(parcels.size());
-    for (var parcel : parcels) {
-      (millisUntil(parcel) > 0 ? later : ready).add(parcel);
-    }
-    return ready;
-  }
-
-  /** Takes out those that may be sent again by now. */
-  synchronized List<Parcel> takeDue() {
-    var due = new ArrayList<Parcel>();
-    while (!later.isEmpty() && millisUntil(later.peek()) <= 0) {
-      due.add(later.poll());
+  /** Takes note of those that may not leave yet; returns the others. */
+  synchronized List<ReadyMessage> postpone(Collection<? extends ReadyMessage> messages) {
+    var now = clock.instant();
+    var due = new ArrayList<ReadyMessage>(messages.size());
+    for (var message : messages) {
+      if (message.notBefore() != null && message.notBefore().isAfter(now)) {
+        later(message.line(), message.notBefore());
+      } else {
+        due.add(message);
+      }
     }
     return due;
+  }
+
+  /** Lines among which messages are due again, or null; they are for the caller to read. */
+  synchronized @Nullable Range takeDue() {
+    var now = clock.instant();
+    for (var range : later.entrySet()) {
+      if (!range.getValue().isAfter(now)) {
+        later.remove(range.getKey());
+        var from = range.getKey() * LINES_PER_RANGE;
+        return new Range(from, from + LINES_PER_RANGE - 1);
+      }
+    }
+    return null;
+  }
+
+  /** When the next message is due that waits, or null if none does. */
+  synchronized @Nullable Instant nextDue() {
+    return later.values().stream().min(Instant::compareTo).orElse(null);
   }
 
   /**
@@ -68,10 +100,11 @@ final class Unfinished {
     if (!open) {
       later.clear();
     }
-    if (underWay == 0 && later.isEmpty()) {
+    var due = nextDue();
+    if (underWay == 0 && due == null) {
       return true;
     }
-    var pause = later.isEmpty() ? LONGEST_WAIT_MILLIS : millisUntil(later.peek());
+    var pause = due == null ? LONGEST_WAIT_MILLIS : until(due);
     if (pause > 0) {
       wait(Math.min(pause, LONGEST_WAIT_MILLIS));
     }
@@ -95,9 +128,16 @@ final class Unfinished {
     }
   }
 
-  private long millisUntil(Parcel parcel) {
-    return parcel.notBefore() == null
-        ? 0
-        : Duration.between(clock.instant(), parcel.notBefore()).toMillis();
+  /** A message that is due at once is so since ever: no difference is reckoned with that. */
+  private long until(Instant due) {
+    var now = clock.instant();
+    return due.isAfter(now) ? Duration.between(now, due).toMillis() + 1 : 0;
+  }
+
+  private void later(int line, @Nullable Instant notBefore) {
+    later.merge(
+        line / LINES_PER_RANGE,
+        notBefore == null ? Instant.MIN : notBefore,
+        (a, b) -> a.isBefore(b) ? a : b);
   }
 }

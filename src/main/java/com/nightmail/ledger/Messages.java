@@ -3,6 +3,7 @@ package com.nightmail.ledger;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -25,7 +26,7 @@ public class Messages {
    */
   private static final String READY =
       """
-      SELECT m.line, m.phone, m.not_before,
+      SELECT m.line, m.phone, m.not_before, m.settled_at,
              (SELECT cells FROM recipient r WHERE r.run = m.run AND r.line = m.line) AS cells
       FROM message m
       WHERE m.run = :run AND m.line BETWEEN :from AND :to AND m.state = 'READY'
@@ -77,8 +78,15 @@ public class Messages {
                     row.getInt("line"),
                     row.getLong("phone"),
                     RunRegister.strings(row.getArray("cells")),
-                    RunRegister.instant(row, "not_before")))
+                    RunRegister.instant(row, "not_before"),
+                    rested(row)))
         .list();
+  }
+
+  private static @Nullable Duration rested(ResultSet row) throws SQLException {
+    var settled = RunRegister.instant(row, "settled_at");
+    var notBefore = RunRegister.instant(row, "not_before");
+    return settled == null || notBefore == null ? null : Duration.between(settled, notBefore);
   }
 
   /** The first line that is READY, or 0 if none is. */

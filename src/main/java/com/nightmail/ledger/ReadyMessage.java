@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,5 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phone E.164 without its {@code +}
  * @param notBefore when it may leave at the earliest, or null for at once
+ * @param rested how long its last attempt had to be kept from being sent again, or null
  */
-public record ReadyMessage(int line, long phone, List<String> cells, @Nullable Instant notBefore) {}
+public record ReadyMessage(
+    int line,
+    long phone,
+    List<String> cells,
+    @Nullable Instant notBefore,
+    @Nullable Duration rested) {}

@@ -163,7 +163,7 @@ class PaceTest {
               now.addAndGet(n / 2 + 1);
               if (!throttled[0]) {
                 throttled[0] = true;
-                pace[0].rest(Duration.ofSeconds(7));
+                pace[0].rest(Duration.ofSeconds(7), "too fast", true);
               }
             });
     pace[0].acquire(FOREVER);
@@ -176,10 +176,32 @@ class PaceTest {
   void nothingLeavesDuringARestAndALongerRestStays() throws Exception {
     var pace = perfect(1000);
     long start = now.get();
-    pace.rest(Duration.ofSeconds(60));
-    pace.rest(Duration.ofSeconds(1));
+    pace.rest(Duration.ofSeconds(60), "too fast", true);
+    pace.rest(Duration.ofSeconds(1), "unreachable", false);
+    assertThat(pace.resting()).isEqualTo(new Pace.Rest(Duration.ofMinutes(1), "too fast", true));
     pace.acquire(FOREVER);
     assertThat(now.get() - start).isEqualTo(60 * SECOND);
+    assertThat(pace.resting()).isNull();
+  }
+
+  @Test
+  void anotherProcessGoesOnWhereTheRateHadCreptTo() {
+    var throttled = perfect(1000);
+    assertThat(throttled.slowing()).isNull();
+    throttled.throttled(now.get());
+    var slowing = throttled.slowing();
+    var pace = perfect(1000);
+    now.addAndGet(5 * SECOND);
+
+    pace.resume(slowing.rate(), Duration.ofSeconds(5));
+
+    assertThat(pace.current()).isCloseTo(throttled.current(), within(0.001));
+    pace.resume(900, Duration.ZERO);
+    assertThat(pace.current()).isCloseTo(700, within(0.001));
+    pace.resume(100, Duration.ofHours(1));
+    assertThat(pace.current()).isCloseTo(700, within(0.001));
+    now.addAndGet(60 * SECOND);
+    assertThat(pace.slowing()).isNull();
   }
 
   @Test

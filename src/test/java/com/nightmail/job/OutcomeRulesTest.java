@@ -118,8 +118,8 @@ class OutcomeRulesTest {
   }
 
   private void answered(Outcome outcome) {
-    var parcel = new Parcel(2, 919800000001L, new byte[0], null, 0);
-    rules.apply(new Claimed(parcel, 1), outcome, System.nanoTime());
+    var parcel = new Parcel(2, 919800000001L, new byte[0], null);
+    rules.apply(new Claimed(parcel, 1, System.nanoTime()), outcome, System.nanoTime());
   }
 
   /** A clock that stands until it is told to go on. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * WHAT[/STATUS][:ENVELOPE][@NUMBER][=SHARE]}, for example {@code lost=1%}, {@code 131000/400=0.5%},
  * {@code 130429:text=2%}, {@code 131049@+919876500001} or {@code 131056@4321=2x}.
  *
- * @param code for {@link Mishap#CODE}
+ * @param code for {@link Mishap#CODE}; for {@link Mishap#HTTP_WAIT} how many seconds it asks for
  * @param status HTTP status; 0 leaves it to the code's documented one
  * @param envelope of an error; null is the one of the dialect asked
  * @param number {@code +} and digits for one number, digits alone for all that end so; empty for
@@ -32,7 +32,8 @@ public record Fault(
       Pattern.compile(
           "(?<what>[a-z0-9-]+)(/(?<status>\\d{3}))?(:(?<envelope>[a-z]+))?(@(?<number>\\+?\\d+))?"
               + "(=((?<share>[0-9.]+)(?<percent>%?)|(?<times>\\d+)x))?");
-  private static final Pattern BARE_STATUS = Pattern.compile("http-([345]\\d\\d)(-\\w+)?");
+  private static final Pattern BARE_STATUS =
+      Pattern.compile("http-([345]\\d\\d)(-[a-z]+)?(?:-(\\d{1,4}))?");
 
   public Fault {
     if (share < 0 || share > 1) {
@@ -67,10 +68,17 @@ public record Fault(
             : Mishap.named(what)
                 .orElseThrow(
                     () -> new IllegalArgumentException("no fault is called '" + text + "'"));
+    int code = isCode ? Integer.parseInt(what) : mishap == Mishap.HTTP_WAIT ? 1 : 0;
+    if (bare.matches() && bare.group(3) != null) {
+      if (mishap != Mishap.HTTP_WAIT) {
+        throw new IllegalArgumentException("no fault is called '" + text + "'");
+      }
+      code = Integer.parseInt(bare.group(3));
+    }
     String envelope = part.group("envelope");
     return new Fault(
         mishap,
-        isCode ? Integer.parseInt(what) : 0,
+        code,
         status,
         envelope == null ? null : Envelope.named(envelope),
         part.group("number") == null ? "" : part.group("number"),

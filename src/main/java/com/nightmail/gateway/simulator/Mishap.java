@@ -10,7 +10,9 @@ public enum Mishap {
   CODE("CODE", "refused with this error code, e.g. 131026, 131000/400 or 130429:text"),
   HTTP("http-STATUS", "this bare HTTP status, not accepted, e.g. http-502 or http-301"),
   HTTP_ACCEPTED("http-STATUS-accepted", "accepted, and answered with this bare HTTP status"),
-  HTTP_WAIT("http-STATUS-wait", "this bare HTTP status with Retry-After: 1"),
+  HTTP_WAIT(
+      "http-STATUS-wait",
+      "this bare HTTP status with Retry-After: 1; http-429-wait-60 asks for 60 s"),
   RESET_BEFORE("reset-before", "connection reset before the request is read"),
   RESET_DURING("reset-during", "connection reset while the body is read"),
   RESET_AFTER("reset-after", "accepted, then the connection is reset"),

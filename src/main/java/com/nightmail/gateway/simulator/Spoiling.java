@@ -16,7 +16,7 @@ final class Spoiling {
     }
     return switch (fault.mishap()) {
       case HTTP, HTTP_ACCEPTED -> bare(fault.status());
-      case HTTP_WAIT -> bare(fault.status()).withHeader("Retry-After: 1");
+      case HTTP_WAIT -> bare(fault.status()).withHeader("Retry-After: " + fault.code());
       case BROKEN_JSON -> Reply.json(200, reply.body().substring(0, reply.body().length() / 2));
       case HTML -> new Reply(200, "text/html", PAGE, "");
       case NO_ID -> Reply.json(200, "{\"StatusCode\":200,\"Message\":\"OK\",\"Data\":{}}");
