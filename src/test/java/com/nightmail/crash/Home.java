@@ -47,13 +47,6 @@ final class Home implements AutoCloseable {
     return NightmailProcess.start(command, folder, environment(gateway));
   }
 
-  /** The same in a heap of this size, such as {@code 128m}. */
-  NightmailProcess startWithHeap(String heap, Gateway gateway, String... arguments) {
-    var command = new ArrayList<>(Program.built().command(arguments));
-    command.replaceAll(option -> option.startsWith("-Xmx") ? "-Xmx" + heap : option);
-    return NightmailProcess.start(command, folder, environment(gateway));
-  }
-
   /** The books of this home, if its database exists and answers. */
   Optional<Books> books() {
     return postmaster()
