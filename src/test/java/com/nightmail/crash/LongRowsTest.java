@@ -11,15 +11,15 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A list whose rows are long is loaded and sent by a process of little memory. */
+/** A list of long rows is loaded and sent by a process whose heap is smaller than a chunk of them was. */
 class LongRowsTest {
-  private static final int ROWS = 8_000;
+  private static final int ROWS = 14_000;
   private static final int CHARS = 20_000;
 
   @TempDir Path folder;
 
   @Test
-  void eightThousandRowsOfTwentyKilobytes() throws IOException {
+  void fourteenThousandRowsOfTwentyKilobytesInAHeapSmallerThanTheyAre() throws IOException {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(10), 1_000)) {
       var list = list(home.folder.resolve("long.csv"));
