@@ -173,11 +173,12 @@ class StrangersTest {
     }
   }
 
-  /** A byte of each body every 200 ms. */
+  /** A byte of each body that was begun until now, every 200 ms. */
   private void dribble() {
+    var begun = List.copyOf(sockets);
     clock.scheduleWithFixedDelay(
         () -> {
-          for (var socket : sockets) {
+          for (var socket : begun) {
             try {
               write(socket, " ");
             } catch (IOException hungUpOn) {
