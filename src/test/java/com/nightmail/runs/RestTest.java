@@ -20,12 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RestTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /** On a busy machine an answer can be late, which would leave its message in doubt. */
+  private static final String PATIENT = "nightmail.senders.main.response-timeout=30s";
+
   @TempDir Path folder;
 
   @Test
   void whoeverOptsOutWhileTheSenderRestsIsNotWrittenTo() {
     var options = Options.IDEAL.withFaults("http-429-wait-8@0000150=1x");
-    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
+    try (var desk = new Desk(folder, options, PATIENT, "nightmail.senders.main.rate=100")) {
       var launched = desk.begin(desk.campaign("rest", desk.list("list.csv", Desk.numbers(0, 300))));
       awaitRest(desk);
       // Nothing is left claimed: a kill would leave nothing in doubt.
@@ -50,7 +53,7 @@ class RestTest {
   @Test
   void whatExpiresWhileTheSenderRestsIsNotSent() {
     var options = Options.IDEAL.withFaults("http-429-wait-8@0000150=1x");
-    try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
+    try (var desk = new Desk(folder, options, PATIENT, "nightmail.senders.main.rate=100")) {
       var until = Instant.now().plusSeconds(12).toEpochMilli();
       var list =
           desk.write(
@@ -137,7 +140,7 @@ class RestTest {
 
   @Test
   void whoeverGotTooMuchIsReadFromTheLedgerAgainOnceItMayBeSent() {
-    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056=600x"))) {
+    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056=600x"), PATIENT)) {
       var launched =
           desk.begin(desk.campaign("pairs", desk.list("list.csv", Desk.numbers(0, 300))));
       await()
@@ -157,7 +160,7 @@ class RestTest {
   /** The second rest of a recipient is four times the first, whoever sends by then. */
   @Test
   void aRestartKeepsTheRestOfARecipientAndItsLength() {
-    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=3x"))) {
+    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=3x"), PATIENT)) {
       var campaign = desk.campaign("pair", desk.list("list.csv", Desk.numbers(0, 20)));
       var launched = desk.begin(campaign);
       await().atMost(LONG).until(() -> refusals(desk) == 2);
@@ -202,7 +205,9 @@ class RestTest {
   }
 
   private static String[] sending(String database) {
-    return new String[] {"spring.datasource.url=" + database, "nightmail.senders.main.rate=100"};
+    return new String[] {
+      PATIENT, "spring.datasource.url=" + database, "nightmail.senders.main.rate=100"
+    };
   }
 
   private static void awaitRest(Desk desk) {
