@@ -54,6 +54,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     this.server = new Server(home);
     this.serverLog = new ServerLog(home);
     this.users = Users.enter(home);
+    serverLog.skip();
   }
 
   /**

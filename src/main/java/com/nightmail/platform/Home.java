@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.regex.Pattern;
 
 /**
  * The home directory: the database with the recipients' numbers, the logs and the journal. It
  * belongs to the user that Nightmail runs as, and nobody else can read it or write to it.
  */
 final class Home {
+  /** {@code pg_ctl} starts the server by a shell and puts names in double quotes. */
+  private static final Pattern SHELL = Pattern.compile("[\"$`\\\\\n]");
+
   private Home() {}
 
   /**
@@ -35,6 +39,11 @@ final class Home {
   }
 
   private static void check(Path home) throws IOException {
+    if (SHELL.matcher(home.toString()).find()) {
+      throw new UnusableHome(
+          "The name of the home %s has one of the characters \" $ ` \\ in it, which PostgreSQL's start does not bear. Set NIGHTMAIL_HOME to another directory."
+              .formatted(home));
+    }
     var owner = ((Number) Files.getAttribute(home, "unix:uid")).longValue();
     if (owner != Account.uid()) {
       throw new UnusableHome(

@@ -17,7 +17,7 @@ final class HomeListener
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     var environment = event.getEnvironment();
-    var home = Home.prepare(Path.of(environment.getRequiredProperty("nightmail.home")));
+    var home = Home.prepare(Path.of(environment.getProperty("nightmail.home", "data")));
     var log = environment.getProperty("logging.file.name");
     if (log != null) {
       prepareLog(home, Path.of(log).toAbsolutePath().normalize());

@@ -61,6 +61,21 @@ class PrivateHomeTest {
   }
 
   @Test
+  void theCommandSaysInOneSentenceWhyAHomeIsRefused() throws Exception {
+    var home = Files.createDirectory(folder.resolve("shared"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+    var builder = new ProcessBuilder(Child.java(Nightmail.class.getName(), "runs"));
+    builder.environment().put("NIGHTMAIL_HOME", home.toString());
+    var process = builder.redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes());
+
+    assertThat(process.waitFor()).as(output).isEqualTo(2);
+    assertThat(output.lines()).as(output).hasSize(1);
+    assertThat(output).startsWith("Other users can write to the home " + home);
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
   void aHomeOfSomebodyElseIsRefused() throws IOException {
     assumeThat(Account.isRoot()).as("only root can give a directory away").isTrue();
     var home = Files.createDirectory(folder.resolve("foreign"));
