@@ -2,6 +2,7 @@ package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
 import com.nightmail.runs.Runs;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,6 +23,11 @@ final class Format {
   /** "1 row", "2 rows": for words whose plural takes an s. */
   static String count(long value, String what) {
     return number(value) + " " + what + (value == 1 ? "" : "s");
+  }
+
+  /** A file's name on one line, whatever it holds. */
+  static String fileName(Path file) {
+    return VisibleWriter.oneLine(String.valueOf(file.getFileName()));
   }
 
   /** Below ten with one decimal. */

@@ -92,7 +92,7 @@ final class RunCommand extends ApplicationCommand {
             run.id(),
             run.campaign(),
             Format.count(run.listRows(), "row"),
-            run.list().getFileName(),
+            Format.fileName(run.list()),
             outlet.orElse("as fast as allowed"));
     if (started.resumed()) {
       out().printf("It goes on where it stopped: %s.%n", Format.goesOn(run));

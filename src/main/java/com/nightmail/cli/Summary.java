@@ -28,10 +28,10 @@ final class Summary {
     var status = Format.status(runs, run);
     out.printf("%nRun %d of campaign %s: %s%s%n", id, run.campaign(), status, took(run));
     if (run.failure() != null) {
-      out.printf("  %s%n", run.failure());
+      out.printf("  %s%n", indented(run.failure()));
     }
     if (run.warning() != null) {
-      out.printf("  Warning: %s%n", run.warning());
+      out.printf("  Warning: %s%n", indented(run.warning()));
     }
     out.println();
     counts(run);
@@ -65,7 +65,12 @@ final class Summary {
     line(counts.ready() + counts.claimed(), "still to be sent");
     line(run.listRows() - counts.total(), "not loaded yet");
     var rows = run.listRows() == 1 ? "row" : "rows";
-    out.printf("  %,10d  %s in %s%n", run.listRows(), rows, run.list().getFileName());
+    out.printf("  %,10d  %s in %s%n", run.listRows(), rows, Format.fileName(run.list()));
+  }
+
+  /** The provider's words may have lines of their own; none is to look like one of ours. */
+  private static String indented(String text) {
+    return text.replace("\n", "\n    ");
   }
 
   private void line(int count, String what) {
