@@ -11,7 +11,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A list of long rows is loaded and sent by a process whose heap is smaller than a chunk of them was. */
+/**
+ * A list of long rows is loaded and sent by a process whose heap is smaller than a chunk of them
+ * was.
+ */
 class LongRowsTest {
   private static final int ROWS = 14_000;
   private static final int CHARS = 20_000;
