@@ -151,7 +151,8 @@ class RestTest {
 
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
       assertThat(ended.run().counts().accepted()).isEqualTo(300);
-      assertThat(desk.simulator.stats().requests()).isEqualTo(900);
+      // A connection whose message lost its turn uses up a fault without a request.
+      assertThat(desk.simulator.stats().requests()).isBetween(600L, 900L);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
       assertThat(ended.run().counts()).isEqualTo(desk.runs().messages().recount(launched.run()));
     }
