@@ -44,6 +44,7 @@ class CommandsTest {
     campaign = desk.campaign("commands", list);
     desk.run(campaign);
     desk.jdbc().sql("UPDATE message SET error = ? WHERE line = 4").param(HOSTILE).update();
+    desk.jdbc().sql("UPDATE run SET warning = ?").param(HOSTILE).update();
   }
 
   @AfterAll
@@ -144,7 +145,8 @@ class CommandsTest {
   void aTerminalIsNotSteeredByWhatOthersWrote() {
     var said = nightmail("show", "1");
 
-    assertThat(said.out()).contains("bell\\u0007 esc\\u001b[2J turn\\u202e");
+    var shown = "bell\\u0007 esc\\u001b[2J turn\\u202e";
+    assertThat(said.out()).contains("  Warning: " + shown, "RECIPIENT  131026  " + shown);
     assertThat(said.out().chars()).doesNotContain(7, 27, 0x202e);
   }
 
