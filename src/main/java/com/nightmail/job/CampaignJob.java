@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.gateway.Dialect;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Loading;
@@ -32,8 +33,8 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
  * <p>An item of {@code load} is a batch of rows: rows may be of any length up to 64 Ki characters,
  * and a chunk of a fixed number of them would be of any size.
  *
- * <p>{@code send} renders a message right before its claim, not in a processor: between the reading
- * and the claim hours can lie, and what holds of a row then may no longer hold.
+ * <p>{@code send} reads what is READY, renders it and hands it to the {@link Dispatcher}. Hours can
+ * lie between that and the claim, while a sender rests: such a message is rendered anew.
  *
  * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on
  * the wire. It and {@code settle} run again on every restart, whatever the job repository says of
@@ -76,10 +77,12 @@ public class CampaignJob {
       JobRepository repository,
       ActiveRuns runs,
       ReadyReader readyReader,
+      Renderer renderer,
       MessageWriter messageWriter) {
     return new StepBuilder("send", repository)
-        .<ReadyMessage, ReadyMessage>chunk(SEND_CHUNK)
+        .<ReadyMessage, Outgoing>chunk(SEND_CHUNK)
         .reader(readyReader)
+        .processor(renderer)
         .writer(messageWriter)
         .listener(entering(runs))
         .listener((StepExecutionListener) messageWriter)
@@ -138,8 +141,17 @@ public class CampaignJob {
 
   @Bean
   @StepScope
+  Renderer renderer(ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
+    var active = runs.get(run);
+    var forGraph = active.outlet().sender().dialect() == Dialect.GRAPH;
+    return new Renderer(active.campaign().template().bind(active.run().header(), forGraph), clock);
+  }
+
+  @Bean
+  @StepScope
   MessageWriter messageWriter(
       ActiveRuns runs,
+      Renderer renderer,
       Ledger ledger,
       Messages messages,
       Exclusions exclusions,
@@ -153,6 +165,7 @@ public class CampaignJob {
     var dispatcher =
         new Dispatcher(
             active,
+            renderer,
             ledger,
             messages,
             exclusions,

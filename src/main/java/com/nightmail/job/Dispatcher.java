@@ -2,7 +2,6 @@ package com.nightmail.job;
 
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
-import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.Turn;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
@@ -10,7 +9,6 @@ import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
-import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
@@ -102,6 +100,7 @@ final class Dispatcher implements AutoCloseable {
 
   Dispatcher(
       ActiveRun run,
+      Renderer renderer,
       Ledger ledger,
       Messages messages,
       Exclusions exclusions,
@@ -119,9 +118,7 @@ final class Dispatcher implements AutoCloseable {
     this.hold = run.hold();
     this.outlet = run.outlet();
     this.control = run.control();
-    var forGraph = outlet.sender().dialect() == Dialect.GRAPH;
-    this.renderer =
-        new Renderer(run.campaign().template().bind(run.run().header(), forGraph), clock);
+    this.renderer = renderer;
     this.memory = new PaceMemory(paces, outlet.sender().name(), outlet.senderPace(), clock);
     this.canary = new Canary(run.campaign());
     this.canaryLeft = canary.messages();
@@ -164,7 +161,7 @@ final class Dispatcher implements AutoCloseable {
    *
    * @param ready in the order of their lines, and after those of earlier calls
    */
-  void send(List<? extends ReadyMessage> ready) throws InterruptedException {
+  void send(List<? extends Outgoing> ready) throws InterruptedException {
     if (!restored) {
       patience.<@Nullable Void>call(
           again -> {
@@ -173,7 +170,7 @@ final class Dispatcher implements AutoCloseable {
           });
       restored = true;
     }
-    lastLine = ready.isEmpty() ? lastLine : ready.getLast().line();
+    lastLine = ready.isEmpty() ? lastLine : ready.getLast().message().line();
     handOver(ready);
     sendAgain();
   }
@@ -203,11 +200,12 @@ final class Dispatcher implements AutoCloseable {
         due = unfinished.takeDue()) {
       var from = due.from();
       var to = Math.min(due.to(), lastLine);
-      handOver(patience.call(again -> messages.ready(hold.run(), from, to)));
+      var ready = patience.call(again -> messages.ready(hold.run(), from, to));
+      handOver(ready.stream().map(renderer::process).toList());
     }
   }
 
-  private void handOver(List<? extends ReadyMessage> read) throws InterruptedException {
+  private void handOver(List<? extends Outgoing> read) throws InterruptedException {
     var ready = unfinished.postpone(read);
     for (int from = 0; from < ready.size(); ) {
       watchRoute();
@@ -292,12 +290,13 @@ final class Dispatcher implements AutoCloseable {
     return TIME.format(instant.atZone(ZoneId.systemDefault()));
   }
 
-  /** Fills in the template of each; rows for which that cannot be done are refused. */
-  private List<Parcel> rendered(List<ReadyMessage> ready) throws InterruptedException {
+  /** What can be sent of these; rows for which the template cannot be filled in are refused. */
+  private List<Parcel> rendered(List<Outgoing> ready) throws InterruptedException {
     var parcels = new ArrayList<Parcel>(ready.size());
     var unrenderable = new LinkedHashMap<Integer, String>();
-    for (var message : ready) {
-      switch (renderer.render(message)) {
+    for (var outgoing : ready) {
+      var message = outgoing.message();
+      switch (renderer.upToDate(outgoing).rendering()) {
         case Unrenderable refused -> unrenderable.put(message.line(), refused.reason());
         case Rendered filled ->
             parcels.add(

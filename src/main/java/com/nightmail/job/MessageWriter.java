@@ -1,6 +1,5 @@
 package com.nightmail.job;
 
-import com.nightmail.ledger.ReadyMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -15,7 +14,7 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
  * "handed over", the truth is the ledger. Never throws for a single message, so that no chunk is
  * ever written twice.
  */
-class MessageWriter implements ItemWriter<ReadyMessage>, StepExecutionListener {
+class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
   private final RunControl control;
   private final Dispatcher dispatcher;
 
@@ -25,7 +24,7 @@ class MessageWriter implements ItemWriter<ReadyMessage>, StepExecutionListener {
   }
 
   @Override
-  public void write(Chunk<? extends ReadyMessage> chunk) throws InterruptedException {
+  public void write(Chunk<? extends Outgoing> chunk) throws InterruptedException {
     try {
       dispatcher.send(chunk.getItems());
     } catch (RuntimeException e) {

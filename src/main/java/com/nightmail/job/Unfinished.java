@@ -1,7 +1,6 @@
 package com.nightmail.job;
 
 import com.nightmail.ledger.MessageState;
-import com.nightmail.ledger.ReadyMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,14 +58,15 @@ final class Unfinished {
   }
 
   /** Takes note of those that may not leave yet; returns the others. */
-  synchronized List<ReadyMessage> postpone(Collection<? extends ReadyMessage> messages) {
+  synchronized List<Outgoing> postpone(Collection<? extends Outgoing> messages) {
     var now = clock.instant();
-    var due = new ArrayList<ReadyMessage>(messages.size());
-    for (var message : messages) {
-      if (message.notBefore() != null && message.notBefore().isAfter(now)) {
-        later(message.line(), message.notBefore());
+    var due = new ArrayList<Outgoing>(messages.size());
+    for (var outgoing : messages) {
+      var notBefore = outgoing.message().notBefore();
+      if (notBefore != null && notBefore.isAfter(now)) {
+        later(outgoing.message().line(), notBefore);
       } else {
-        due.add(message);
+        due.add(outgoing);
       }
     }
     return due;

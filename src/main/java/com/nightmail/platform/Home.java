@@ -38,6 +38,21 @@ final class Home {
     }
   }
 
+  /**
+   * Makes a log and its directory, if they are not there. Only the owner can read what is in it,
+   * whoever opens the log afterwards.
+   */
+  static void prepareLog(Path file) {
+    var directory = file.resolve("..").normalize();
+    try {
+      OwnerOnly.createDirectories(directory);
+      OwnerOnly.createFile(file);
+      OwnerOnly.tighten(directory);
+    } catch (IOException e) {
+      throw new UnusableHome("The log %s cannot be written (%s).".formatted(file, reason(e)));
+    }
+  }
+
   private static void check(Path home) throws IOException {
     if (SHELL.matcher(home.toString()).find()) {
       throw new UnusableHome(

@@ -51,6 +51,7 @@ public final class Settings {
    * @param arguments settings as {@code --nightmail.home=...}; they win over the others
    * @return the environment for an application that is run with the same arguments
    * @throws InvalidSettings naming every problem
+   * @throws UnusableHome if the home is somebody else's: nothing is read from it then
    */
   public static ConfigurableEnvironment read(
       List<Class<?>> kinds, Map<String, String> variables, String... arguments) {
@@ -60,7 +61,7 @@ public final class Settings {
     settings.checkDatabase();
     settings.checkRules(kinds);
     settings.refuseProblems();
-    OwnersFolder.make(settings.home.resolve("logs"));
+    Home.prepareLog(settings.log());
     return settings.environment();
   }
 
@@ -68,7 +69,7 @@ public final class Settings {
     known = new KnownSettings(kinds);
     var given = new SimpleCommandLinePropertySource(arguments);
     var ofArguments = given.getProperty(HOME);
-    home = home(ofArguments == null ? variables.get("NIGHTMAIL_HOME") : ofArguments);
+    home = Home.prepare(home(ofArguments == null ? variables.get("NIGHTMAIL_HOME") : ofArguments));
     sources.addLast(given);
     sources.addLast(fixed());
     sources.addLast(EnvironmentVariables.read(known, variables, problems));
@@ -90,13 +91,18 @@ public final class Settings {
               "NIGHTMAIL_HOME is %s. Give an absolute path: else another directory, and another memory of who was reached, is used wherever you stand."
                   .formatted(home)));
     }
-    return Path.of(home).normalize();
+    return Path.of(home);
+  }
+
+  private Path log() {
+    return home.resolve("logs").resolve("nightmail.log");
   }
 
   /** What cannot be set otherwise. */
   private MapPropertySource fixed() {
     var fixed = new TreeMap<>(LogLevels.limits());
     fixed.put(HOME, home.toString());
+    fixed.put("logging.file.name", log().toString());
     fixed.put("spring.config.location", "classpath:/application.yaml");
     return new MapPropertySource("fixed", fixed);
   }

@@ -54,7 +54,7 @@ class RestTest {
   void whatExpiresWhileTheSenderRestsIsNotSent() {
     var options = Options.IDEAL.withFaults("http-429-wait-8@0000150=1x");
     try (var desk = new Desk(folder, options, PATIENT, "nightmail.senders.main.rate=100")) {
-      var until = Instant.now().plusSeconds(12).toEpochMilli();
+      var until = Instant.now().plusSeconds(6).toEpochMilli();
       var list =
           desk.write(
               "list.csv",
