@@ -1,6 +1,8 @@
 package com.nightmail.platform;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -48,6 +50,9 @@ final class Home {
       OwnerOnly.createDirectories(directory);
       OwnerOnly.createFile(file);
       OwnerOnly.tighten(directory);
+      if (!Files.isRegularFile(file) || !Files.isWritable(file)) {
+        throw new AccessDeniedException(file.toString());
+      }
     } catch (IOException e) {
       throw new UnusableHome("The log %s cannot be written (%s).".formatted(file, reason(e)));
     }
@@ -84,6 +89,9 @@ final class Home {
   }
 
   private static String reason(IOException e) {
+    if (e instanceof FileSystemException of && of.getReason() != null) {
+      return of.getReason();
+    }
     return e.getClass().getSimpleName().replace("Exception", "");
   }
 }

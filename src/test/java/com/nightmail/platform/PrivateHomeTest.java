@@ -76,6 +76,15 @@ class PrivateHomeTest {
   }
 
   @Test
+  void aLogThatCannotBeWrittenIsNamed() throws IOException {
+    var log = Files.createDirectories(folder.resolve("home/logs/nightmail.log"));
+
+    assertThatThrownBy(() -> Home.prepareLog(log))
+        .isInstanceOf(UnusableHome.class)
+        .hasMessageContaining("The log " + log + " cannot be written");
+  }
+
+  @Test
   void aHomeOfSomebodyElseIsRefused() throws IOException {
     assumeThat(Account.isRoot()).as("only root can give a directory away").isTrue();
     var home = Files.createDirectory(folder.resolve("foreign"));
