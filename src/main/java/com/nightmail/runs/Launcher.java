@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ import org.springframework.stereotype.Component;
 class Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launcher.class);
   private static final String OWNER = host() + ", process " + ProcessHandle.current().pid();
+
+  private static final Duration LONGEST_WITHOUT_OWNER = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final RunLock.Connections connections;
   private final RunRegister register;
@@ -94,8 +98,7 @@ class Launcher {
    */
   Launched launch(Order order) {
     var once = order.campaign().repeat() == Repeat.NEVER;
-    var lock =
-        lock(order.run(), once).orElseThrow(() -> new Refused(heldBySomebody(order.run(), once)));
+    var lock = lockOrRefuse(order.run(), once);
     try {
       // Read again under the lock: somebody else may have gone on with the run meanwhile.
       var locked = register.find(order.run().id()).orElseThrow();
@@ -138,13 +141,11 @@ class Launcher {
           .name("run-" + run.id())
           .start(
               () -> {
-                try (lock) {
-                  ending.complete(execute(run, hold, control));
+                try {
+                  ending.complete(executeAndLeave(run, hold, control, lock));
                 } catch (RuntimeException | Error e) {
                   log.error("run {} ended unexpectedly", run.id(), e);
                   ending.completeExceptionally(e);
-                } finally {
-                  active.remove(run.id());
                 }
               });
       return new Launched(run.id(), ending);
@@ -162,7 +163,7 @@ class Launcher {
    */
   <T> T whileAtRest(int id, Function<Hold, T> action) {
     var run = register.find(id).orElseThrow();
-    try (var lock = lock(run, false).orElseThrow(() -> new Refused(heldBySomebody(run, false)))) {
+    try (var lock = lockOrRefuse(run, false)) {
       return action.apply(new Hold(id, register.find(id).orElseThrow().epoch()));
     }
   }
@@ -322,6 +323,15 @@ class Launcher {
                     outcomes.size()));
   }
 
+  /** When it is over for others, the run is theirs to take. */
+  private Ending executeAndLeave(Run run, Hold hold, RunControl control, RunLock lock) {
+    try (lock) {
+      return execute(run, hold, control);
+    } finally {
+      active.remove(run.id());
+    }
+  }
+
   private Ending execute(Run run, Hold hold, RunControl control) {
     String failure = null;
     try {
@@ -388,12 +398,35 @@ class Launcher {
     }
   }
 
-  private String heldBySomebody(Run run, boolean once) {
-    var holder =
-        register.newestFirst().stream()
-            .filter(r -> r.owner() != null)
-            .filter(r -> r.id() == run.id() || (once && r.campaignId() == run.campaignId()))
-            .findFirst();
+  /**
+   * The same, or who holds it. A process that begins or ends a run holds the lock for a moment
+   * without being the run's owner, which is waited for.
+   *
+   * @throws Refused if another process holds the run
+   */
+  private RunLock lockOrRefuse(Run run, boolean wholeCampaign) {
+    var deadline = System.nanoTime() + LONGEST_WITHOUT_OWNER.toNanos();
+    while (true) {
+      var lock = lock(run, wholeCampaign);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      var holder = holder(run, wholeCampaign);
+      if (holder.isPresent() || System.nanoTime() - deadline > 0) {
+        throw new Refused(heldBySomebody(run, holder));
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+  }
+
+  private Optional<Run> holder(Run run, boolean wholeCampaign) {
+    return register.newestFirst().stream()
+        .filter(r -> r.owner() != null)
+        .filter(r -> r.id() == run.id() || (wholeCampaign && r.campaignId() == run.campaignId()))
+        .findFirst();
+  }
+
+  private String heldBySomebody(Run run, Optional<Run> holder) {
     return holder
         .map(
             r ->
