@@ -158,10 +158,12 @@ class FaultyListTest {
       var out = new java.io.StringWriter();
       desk.runs().export(run.id(), java.util.List.of(), out);
       assertThat(out.toString())
-          .contains("525512345678,ACCEPTED,number rewritten: Mexico has no 1 after +52 any more,")
-          .contains("525512345678,SKIPPED,duplicate of line 2,")
-          .contains("5511987654321,ACCEPTED,number rewritten: in Brazil a 9 stands before")
-          .contains("919800000001,ACCEPTED,,");
+          .contains(
+              "\"525512345678\",\"ACCEPTED\",\"number rewritten: Mexico has no 1 after +52 any more\",")
+          .contains("\"525512345678\",\"SKIPPED\",\"duplicate of line 2\",")
+          .contains(
+              "\"5511987654321\",\"ACCEPTED\",\"number rewritten: in Brazil a 9 stands before")
+          .contains("\"919800000001\",\"ACCEPTED\",\"\",");
     }
   }
 
