@@ -9,6 +9,12 @@ INSERT INTO installation DEFAULT VALUES;
 
 -- When the process that sends the run wrote last that it is alive, by this database's clock.
 ALTER TABLE run ADD heartbeat_at timestamptz;
+UPDATE run SET heartbeat_at = started_at;
+
+-- A version before this one would send without entering whom it reaches, and this one would not know of them. It takes a
+-- run without a heartbeat: here it fails, and says which constraint it broke.
+ALTER TABLE run ADD CONSTRAINT this_database_needs_a_newer_nightmail 
+  CHECK (owner IS NULL OR coalesce(heartbeat_at >= started_at, false));
 
 -- Whom a run may have reached: every message that was ever claimed, unless it was refused. Whether the
 -- message was sent is told by its state; this table finds it with one look, however many runs the campaign has had.

@@ -1,5 +1,6 @@
 package com.nightmail;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.nightmail.cli.Commands;
 import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.NightmailProperties;
@@ -9,6 +10,7 @@ import com.nightmail.runs.SenderSettings;
 import com.nightmail.web.WebhookSettings;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -55,10 +57,21 @@ public class Nightmail {
     // user.
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
-    return new SpringApplicationBuilder(Nightmail.class)
-        .web(web)
-        .environment(Settings.read(List.of(kinds), System.getenv(), settings))
-        .registerShutdownHook(false) // runs are stopped first: see the commands
-        .run(settings);
+    var application =
+        new SpringApplicationBuilder(Nightmail.class)
+            .web(web)
+            .environment(Settings.read(List.of(kinds), System.getenv(), settings))
+            .registerShutdownHook(false) // runs are stopped first: see the commands
+            .run(settings);
+    keepLoggingTroubleToItself();
+    return application;
+  }
+
+  /** A log whose disk is full would fill the terminal with stack traces. */
+  private static void keepLoggingTroubleToItself() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      var status = context.getStatusManager();
+      status.getCopyOfStatusListenerList().forEach(status::remove);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.DatabaseUnavailable;
 import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.UnusableHome;
@@ -67,7 +68,7 @@ public final class Commands {
 
   /** What the option --accept-faulty does. */
   static final String ACCEPT_FAULTY =
-      "Sends although more rows of the list are faulty than nightmail.most-faulty bears.";
+      "Sends although more rows of the list are faulty than nightmail.most-faulty allows.";
 
   private Commands() {}
 
@@ -144,8 +145,14 @@ public final class Commands {
         Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
             .anyMatch(SQLException.class::isInstance);
     if (database) {
-      err.println("The database fails: " + root.getMessage());
-      err.println("Check SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD, and that it runs.");
+      err.println(
+          "The database fails: "
+              + (root instanceof SQLException error
+                  ? DatabaseError.words(error)
+                  : root.getMessage()));
+      if (System.getenv("SPRING_DATASOURCE_URL") != null) {
+        err.println("Check SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD, and that it runs.");
+      }
       return FAILED;
     }
     err.println("Nightmail failed: " + words(root));

@@ -1,6 +1,7 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
+import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.PrintWriter;
@@ -42,9 +43,12 @@ final class Watch {
     try (var interrupts = new Interrupts(this::stop, () -> endAtOnce(launched))) {
       display(launched);
       var summary = new Summary(runs, out).print(launched.run());
-      // The books may be another process's work, which took the run over.
+      var ending = launched.ending().join();
+      if (ending == Ending.FAILED && summary != Commands.FAILED) {
+        out.println("Another process took the run over and went on with it: this is its work.");
+      }
       status[0] =
-          switch (launched.ending().join()) {
+          switch (ending) {
             case COMPLETED -> summary;
             case REFUSED -> Commands.REFUSED;
             case STOPPED, FAILED -> Commands.FAILED;

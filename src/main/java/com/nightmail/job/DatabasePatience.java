@@ -47,7 +47,13 @@ public class DatabasePatience {
    * @throws InterruptedException only while it waits
    */
   <T extends @Nullable Object> T call(Call<T> call) throws InterruptedException {
-    return call(call, () -> false);
+    return call(call, this::isStopping);
+  }
+
+  /** Whether this process has runs, and all of them were asked to stop or have failed. */
+  private boolean isStopping() {
+    var runs = active.all();
+    return !runs.isEmpty() && runs.stream().noneMatch(run -> run.control().open());
   }
 
   /**

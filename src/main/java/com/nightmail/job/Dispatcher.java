@@ -214,7 +214,12 @@ final class Dispatcher implements AutoCloseable {
       if (part == 0) {
         return;
       }
-      var claimed = claims.claim(rendered(ready.subList(from, from + part)), part);
+      var parcels = rendered(ready.subList(from, from + part));
+      var claimed = claims.claim(parcels, part);
+      if (claimed.size() < parcels.size()) {
+        // Mostly they are READY no more. But a receipt may have held a row that stayed READY.
+        unfinished.lookAgain(parcels);
+      }
       from += part;
       if (canaryLeft == 0 && !flood) {
         flood = true;
@@ -268,12 +273,18 @@ final class Dispatcher implements AutoCloseable {
     control.waiting(sentence);
     var now = System.nanoTime();
     if (sentence != null && control.open() && now - databaseSeen > LOOK_AT_DATABASE_NANOS) {
-      patience.call(again -> register.find(hold.run()), () -> !control.open());
+      var run = patience.call(again -> register.find(hold.run()), () -> !control.open());
       databaseSeen = System.nanoTime();
+      if (run.isPresent() && run.get().stopRequested()) {
+        control.stop(); // the connection that listens for it may be cut off
+      }
     }
   }
 
   private @Nullable String waiting() {
+    if (control.open() && !control.mayLeave()) {
+      return "the database does not confirm that this process still holds the run";
+    }
     var rest = outlet.resting();
     if (rest != null && rest.left().compareTo(SHORT_REST) > 0) {
       return "sender %s rests until %s (%s)"
@@ -385,7 +396,7 @@ final class Dispatcher implements AutoCloseable {
 
   /** Whatever happens, the message is offered to the recorder once: a run waits for all of them. */
   private void send(Claimed message) {
-    var turn = new Permission();
+    var turn = new Permission(message);
     var entry = givenBack(message, true);
     try {
       while (control.open() && mayStillLeave(message)) {
@@ -444,12 +455,17 @@ final class Dispatcher implements AutoCloseable {
 
   /** The turn of one message; once taken, or given up, the next may line up and be claimed. */
   private final class Permission implements Turn {
+    private final Claimed message;
     private boolean over;
     private long takenAt = System.nanoTime();
 
+    private Permission(Claimed message) {
+      this.message = message;
+    }
+
     @Override
     public boolean come() throws InterruptedException {
-      if (!outlet.takeTurn() || !control.mayLeave()) {
+      if (!mayStillLeave(message) || !outlet.takeTurn() || !control.mayLeave()) {
         return false;
       }
       takenAt = System.nanoTime();

@@ -53,7 +53,7 @@ class FaultLimit implements StepExecutionListener {
       return null; // somebody decided on it before
     }
     var faults = loading.faults(run.id(), REASONS_SHOWN);
-    if (!tooMany(faults.rows(), counts.total())) {
+    if (!tooMany(faults.rows(), counts.total()) || loading.anySent(run.id())) {
       return null;
     }
     var message = message(run.list().getFileName(), faults, counts.total());
@@ -74,7 +74,7 @@ class FaultLimit implements StepExecutionListener {
     var which =
         faults.rows() == rows
             ? "Of %s of %s none can be sent to".formatted(rows(rows), list)
-            : "%,d of %s of %s cannot be sent to, more than nightmail.most-faulty bears (%s %%)"
+            : "%,d of %s of %s cannot be sent to, more than nightmail.most-faulty allows (%s %%)"
                 .formatted(faults.rows(), rows(rows), list, percent());
     var way =
         faults.rows() == rows

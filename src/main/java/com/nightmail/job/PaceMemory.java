@@ -5,6 +5,8 @@ import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.SenderPaces.Kept;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,8 @@ final class PaceMemory {
 
   /** What stands in the database, as far as this process knows. */
   private @Nullable Note noted;
+
+  private Instant notedAt = Instant.MIN;
 
   /**
    * @param restUntil by {@link System#nanoTime()}, or null
@@ -66,6 +70,7 @@ final class PaceMemory {
       return;
     }
     noted = new Note(null, null);
+    notedAt = kept.notedAt();
     var now = clock.instant();
     var rate = kept.rate();
     if (rate != null) {
@@ -95,16 +100,18 @@ final class PaceMemory {
     }
     try {
       if (now.empty()) {
-        paces.forget(sender);
+        paces.forget(sender, notedAt);
         noted = null;
       } else {
+        var at = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps it
         paces.keep(
             sender,
             new Kept(
                 rest == null ? null : clock.instant().plus(rest.left()),
                 rest == null ? null : rest.why(),
                 slowing == null ? null : slowing.rate(),
-                clock.instant()));
+                at));
+        notedAt = at;
         noted = now;
       }
     } catch (RuntimeException e) {

@@ -57,6 +57,11 @@ final class Unfinished {
     notifyAll();
   }
 
+  /** Those of these messages that are still READY are to be read again. */
+  synchronized void lookAgain(List<Parcel> messages) {
+    messages.forEach(message -> later(message.line(), null));
+  }
+
   /** Takes note of those that may not leave yet; returns the others. */
   synchronized List<Outgoing> postpone(Collection<? extends Outgoing> messages) {
     var now = clock.instant();

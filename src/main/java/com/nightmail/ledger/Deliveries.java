@@ -34,7 +34,7 @@ public class Deliveries {
    * Recovery and sending lock rows too, recovery in any order: whoever is in a circle with them,
    * these give way, before the database looks for a circle (after 1 s) and may choose the other.
    */
-  private static final String GIVE_WAY = "SET LOCAL lock_timeout = '500ms'";
+  static final String GIVE_WAY = "SET LOCAL lock_timeout = '500ms'";
 
   /** In the order of the key, as settling does. */
   private static final String LOCK =

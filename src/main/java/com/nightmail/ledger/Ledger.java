@@ -175,9 +175,10 @@ public class Ledger {
         jdbc.sql(
                 """
                 UPDATE run
-                SET epoch = epoch + 1, owner = :owner, started_at = clock_timestamp(), ended_at = NULL,
+                SET epoch = epoch + 1, owner = :owner, started_at = moment.now, ended_at = NULL,
                     failure = NULL, warning = NULL, stop_requested = false, stop_reason = NULL,
-                    heartbeat_at = clock_timestamp()
+                    heartbeat_at = moment.now
+                FROM (SELECT clock_timestamp() AS now) AS moment
                 WHERE id = :run RETURNING epoch
                 """)
             .param("owner", owner)
@@ -276,6 +277,7 @@ public class Ledger {
    */
   @Transactional
   public List<Settlement> settleLate(Hold former, List<Settlement> outcomes) {
+    jdbc.sql(Deliveries.GIVE_WAY).update(); // to the new holder, which may lock the other way round
     var answers = outcomes.stream().filter(Ledger::isAnswer).toList();
     tally.move(former.run(), Keeper.RECEIPTS, settleFormer(former, answers).change());
     return outcomes.stream().filter(o -> o.state() == MessageState.READY).toList();

@@ -172,10 +172,15 @@ public class Loading {
     return new Faults(total.get(), reasons);
   }
 
+  /** Whether any message of the run was ever claimed; looks at every row where none was. */
+  public boolean anySent(int run) {
+    return jdbc.sql(ANY_SENT).param("run", run).query(Boolean.class).single();
+  }
+
   /** Takes back a list that was not loaded to its end. */
   @Transactional
   public void unload(Hold hold) {
-    if (jdbc.sql(ANY_SENT).param("run", hold.run()).query(Boolean.class).single()) {
+    if (anySent(hold.run())) {
       throw new IllegalStateException(
           "the list of run %d cannot be taken back: messages of it were sent"
               .formatted(hold.run()));

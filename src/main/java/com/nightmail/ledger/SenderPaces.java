@@ -47,7 +47,8 @@ public class SenderPaces {
             INSERT INTO sender_pace (sender, rest_until, reason, rate, noted_at)
             VALUES (:sender, :until::timestamptz, :reason, :rate::float8, :notedAt)
             ON CONFLICT (sender) DO UPDATE
-            SET rest_until = excluded.rest_until, reason = excluded.reason, rate = excluded.rate,
+            SET rest_until = greatest(sender_pace.rest_until, excluded.rest_until),
+                reason = coalesce(excluded.reason, sender_pace.reason), rate = excluded.rate,
                 noted_at = excluded.noted_at
             """)
         .param("sender", sender)
@@ -58,8 +59,15 @@ public class SenderPaces {
         .update();
   }
 
-  /** The sender goes at its full rate again. */
-  public void forget(String sender) {
-    jdbc.sql("DELETE FROM sender_pace WHERE sender = :sender").param("sender", sender).update();
+  /**
+   * The sender goes at its full rate again.
+   *
+   * @param notedAt of the note that is over; a later one, of another process, stays
+   */
+  public void forget(String sender, Instant notedAt) {
+    jdbc.sql("DELETE FROM sender_pace WHERE sender = :sender AND noted_at = :notedAt")
+        .param("sender", sender)
+        .param("notedAt", notedAt.atOffset(ZoneOffset.UTC))
+        .update();
   }
 }

@@ -15,6 +15,7 @@ import com.nightmail.ledger.OutcomeJournals;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.NightmailProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -386,6 +387,9 @@ class Launcher {
     var root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof SQLException error) {
+      return DatabaseError.words(error);
     }
     return root.getMessage() == null ? "an error of the program: see the log" : root.getMessage();
   }

@@ -314,14 +314,11 @@ public class Runs {
 
   /** What a run of this process waits for, in one sentence; empty while it flows. */
   public Optional<String> waiting(int run) {
-    return database
-        .trouble()
-        .or(
-            () ->
-                active.all().stream()
-                    .filter(a -> a.run().id() == run)
-                    .flatMap(a -> Optional.ofNullable(a.control().waiting()).stream())
-                    .findFirst());
+    return active.all().stream()
+        .filter(a -> a.run().id() == run)
+        .flatMap(a -> Optional.ofNullable(a.control().waiting()).stream())
+        .findFirst()
+        .map(waiting -> database.trouble().orElse(waiting));
   }
 
   private static void refuseAnotherList(Run run, Order order) {

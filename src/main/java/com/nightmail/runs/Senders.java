@@ -43,7 +43,8 @@ class Senders implements DisposableBean {
    * @param wanted messages per second, or null for the sender's own rate
    * @throws Refused if there is no such sender, or not enough is set for it
    */
-  synchronized Outlet open(String name, @Nullable Integer wanted) {
+  synchronized Outlet open(String given, @Nullable Integer wanted) {
+    var name = SenderName.folded(given); // two spellings of one sender share its pace
     var sender = open.computeIfAbsent(name, this::connect);
     var allowed = sender.sender().rate();
     if (wanted != null && wanted < 1) {

@@ -11,12 +11,12 @@ import org.springframework.stereotype.Component;
 /** Keeps a new version from changing the tables under a run that an older one is sending. */
 @Component
 class UpgradeGuard implements Callback {
-  private static final String BEING_SENT =
+  private static final String AT_WORK =
       """
-      SELECT objid FROM pg_locks
-      WHERE locktype = 'advisory' AND granted AND classid = ?
+      SELECT classid, objid FROM pg_locks
+      WHERE locktype = 'advisory' AND granted AND classid IN (?, ?)
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      ORDER BY objid LIMIT 1
+      ORDER BY classid, objid LIMIT 1
       """;
 
   @Override
@@ -30,17 +30,23 @@ class UpgradeGuard implements Callback {
   }
 
   /**
-   * @throws Refused if any run is being sent
+   * @throws Refused if any run is being sent, or receipts are being taken
    */
   @Override
   public void handle(Event event, Context context) {
-    beingSent(context)
+    atWork(context)
         .ifPresent(
-            run -> {
+            what -> {
               throw new Refused(
-                  "Run %d is being sent by an older version of Nightmail, and this one would change the tables under it. Let it come to its end, or stop it with the older version, then try again."
-                      .formatted(run));
+                  what
+                      + " by an older version of Nightmail, and this one would change the tables under it. Let it come to its end, or stop it with the older version, then try again.");
             });
+  }
+
+  private static String what(int kind, int id) {
+    return kind == AdvisoryLock.RUN.kind()
+        ? "Run %d is being sent".formatted(id)
+        : "Receipts are being taken (nightmail serve)";
   }
 
   @Override
@@ -48,11 +54,12 @@ class UpgradeGuard implements Callback {
     return "upgrade guard";
   }
 
-  private static Optional<Integer> beingSent(Context context) {
-    try (var statement = context.getConnection().prepareStatement(BEING_SENT)) {
+  private static Optional<String> atWork(Context context) {
+    try (var statement = context.getConnection().prepareStatement(AT_WORK)) {
       statement.setInt(1, AdvisoryLock.RUN.kind());
+      statement.setInt(2, AdvisoryLock.RECEIPTS.kind());
       try (var row = statement.executeQuery()) {
-        return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
+        return row.next() ? Optional.of(what(row.getInt(1), row.getInt(2))) : Optional.empty();
       }
     } catch (SQLException e) {
       throw new IllegalStateException("The database does not tell who sends: " + e.getMessage(), e);

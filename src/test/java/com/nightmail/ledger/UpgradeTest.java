@@ -27,6 +27,10 @@ class UpgradeTest {
         (1, 6, 6, true, 'REFUSED', 2, NULL, 'RECIPIENT', 131049, 'too much'),
         (1, 7, 7, true, 'REFUSED', 1, NULL, 'ROW', 131009, 'no value'),
         (1, 8, 8, true, 'ACCEPTED', 2, NULL, NULL, NULL, NULL),
+        (1, 9, 9, true, 'REFUSED', 1, 'no value for {{x}}', 'ROW', NULL, NULL),
+        (1, 10, 10, true, 'SKIPPED', 1, 'opted out', NULL, NULL, NULL),
+        (1, 11, 11, false, 'SKIPPED', 0, 'duplicate of line 2', NULL, NULL, NULL),
+        (1, 12, 12, true, 'IN_DOUBT', 1, 'no answer', NULL, NULL, NULL),
         (2, 2, 2, true, 'REFUSED', 2, NULL, 'RECIPIENT', 131049, 'too much'),
         (2, 3, 3, true, 'REFUSED', 1, NULL, 'ROW', 131000, 'something went wrong');
       INSERT INTO run_count
@@ -50,20 +54,25 @@ class UpgradeTest {
                 .query(String.class)
                 .list())
         .containsExactly(
-            "1 2 IN_DOUBT {32767}",
-            "1 3 READY {2}",
+            "1 2 IN_DOUBT {0,32767}",
+            "1 3 READY {0,2}",
             "1 4 READY {0}",
             "1 5 READY",
             "1 6 IN_DOUBT {0}",
             "1 7 REFUSED",
             "1 8 ACCEPTED",
+            "1 9 IN_DOUBT {0}",
+            "1 10 IN_DOUBT {0}",
+            "1 11 SKIPPED",
+            "1 12 IN_DOUBT {1}",
             "2 2 REFUSED",
             "2 3 IN_DOUBT {1}");
     assertThat(
             jdbc.sql(
                     """
                     SELECT count(*) FROM progress
-                    WHERE refused <> (SELECT count(*) FROM message m WHERE m.run = progress.run AND state = 'REFUSED')
+                    WHERE skipped <> (SELECT count(*) FROM message m WHERE m.run = progress.run AND state = 'SKIPPED')
+                       OR refused <> (SELECT count(*) FROM message m WHERE m.run = progress.run AND state = 'REFUSED')
                        OR in_doubt <> (SELECT count(*) FROM message m WHERE m.run = progress.run AND state = 'IN_DOUBT')
                     """)
                 .query(Integer.class)

@@ -45,7 +45,7 @@ class FaultyListTest {
       assertThat(refused.ending()).isEqualTo(Ending.REFUSED);
       assertThat(refused.run().failure())
           .isEqualTo(
-              "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty bears (20 %):"
+              "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty allows (20 %):"
                   + " 12 rows: row has 3 cells, the header has 2 (first on line 82);"
                   + " 10 rows: number is too short for country code +91 (first on line 80)."
                   + " Nothing was sent. Correct the list and launch it again."

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What Nightmail looks at, or sees to, when it meets a database. */
 class StartTest {
@@ -32,7 +33,33 @@ class StartTest {
           .rootCause()
           .hasMessageStartingWith("Run 7 is being sent by an older version");
     }
+    try (var serving = DriverManager.getConnection(database)) {
+      assertThat(AdvisoryLock.RECEIPTS.tryTake(serving, 0)).isTrue();
+      assertThatThrownBy(() -> start(database))
+          .hasRootCauseInstanceOf(Refused.class)
+          .rootCause()
+          .hasMessageStartingWith("Receipts are being taken (nightmail serve) by an older version");
+    }
     start(database).close();
+  }
+
+  /** It would not enter whom it reaches, and this version would reach them again. */
+  @Test
+  void anOlderVersionCannotTakeARunAnyMore() throws Exception {
+    var database = TestPostgres.newDatabase();
+    start(database).close();
+    var jdbc = JdbcClient.create(new DriverManagerDataSource(database));
+    jdbc.sql("INSERT INTO campaign (name) VALUES ('old')").update();
+    jdbc.sql(
+            """
+            INSERT INTO run (campaign_id, run_key, source, source_path, list_path, list_checksum, list_rows, header)
+            VALUES (1, 'k', '', '', '', '', 4, '{}')
+            """)
+        .update();
+
+    assertThatThrownBy(
+            () -> jdbc.sql("UPDATE run SET owner = 'old', started_at = clock_timestamp()").update())
+        .hasMessageContaining("this_database_needs_a_newer_nightmail");
   }
 
   /** Else a fence would look at what had been committed before it waited. */
