@@ -37,7 +37,7 @@ class ArchitectureTest {
           .layer("gateway")
           .definedBy("..nightmail.gateway")
           .layer("simulator")
-          .definedBy("..nightmail.gateway.simulator..")
+          .definedBy("..nightmail.simulator..")
           .layer("platform")
           .definedBy("..nightmail.platform..")
           .whereLayer("cli")

@@ -7,7 +7,7 @@ import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.UnusableHome;
 import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
-import com.nightmail.runs.Refused;
+import com.nightmail.runs.LaunchRejected;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -123,9 +123,9 @@ public final class Commands {
       if (cause instanceof InvalidCampaign
           || cause instanceof InvalidList
           || cause instanceof InvalidSettings
-          || cause instanceof Refused) {
+          || cause instanceof LaunchRejected) {
         err.println(cause.getMessage());
-        if (!(cause instanceof Refused)) {
+        if (!(cause instanceof LaunchRejected)) {
           err.println("Nothing was sent.");
         }
         return REFUSED;

@@ -1,11 +1,11 @@
 package com.nightmail.cli;
 
 import com.nightmail.gateway.Dialect;
-import com.nightmail.gateway.simulator.Fault;
-import com.nightmail.gateway.simulator.Mishap;
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator;
-import com.nightmail.gateway.simulator.WarmUp;
+import com.nightmail.simulator.Fault;
+import com.nightmail.simulator.FaultKind;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator;
+import com.nightmail.simulator.WarmUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +160,7 @@ final class GatewayCommand implements Callable<Integer> {
     FaultNames() {
       super(
           List.of(
-              Arrays.stream(Mishap.values())
+              Arrays.stream(FaultKind.values())
                   .map(mishap -> mishap.label() + ": " + mishap.description())
                   .collect(Collectors.joining("\n"))));
     }

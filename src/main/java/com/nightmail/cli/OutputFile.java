@@ -1,7 +1,7 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Refused;
+import com.nightmail.runs.LaunchRejected;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -36,17 +36,17 @@ final class OutputFile {
   /**
    * @param force whether a file that is there already is replaced
    * @param runs whose lists and campaign files are never replaced
-   * @throws Refused if the file must not be written
+   * @throws LaunchRejected if the file must not be written
    */
   static OutputFile of(Path file, boolean force, List<Run> runs) throws IOException {
     var parent = file.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
-      throw new Refused("%s: there is no directory %s.".formatted(file, parent));
+      throw new LaunchRejected("%s: there is no directory %s.".formatted(file, parent));
     }
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       refuseInput(file, runs);
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new Refused(
+        throw new LaunchRejected(
             "%s is no regular file. Name another, or - for standard output.".formatted(file));
       }
       if (!force) {
@@ -89,7 +89,7 @@ final class OutputFile {
     for (var run : runs) {
       for (var input : Stream.of(run.list(), run.sourcePath()).toList()) {
         if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
-          throw new Refused(
+          throw new LaunchRejected(
               "%s is the %s of run %d, and is never replaced. Name another file."
                   .formatted(
                       file,
@@ -100,8 +100,8 @@ final class OutputFile {
     }
   }
 
-  private static Refused exists(Path file) {
-    return new Refused(
+  private static LaunchRejected exists(Path file) {
+    return new LaunchRejected(
         "%s exists already. Name another file, or say --force to replace it.".formatted(file));
   }
 }

@@ -1,6 +1,6 @@
 package com.nightmail.cli;
 
-import com.nightmail.gateway.simulator.Receipts;
+import com.nightmail.simulator.Receipts;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -18,31 +18,29 @@ final class AnswerReader {
 
   private final Dialect dialect;
   private final Masking masking;
-  private final Verdict verdict;
+  private final ErrorClassifier classifier;
 
   AnswerReader(Sender sender, InstantSource clock) {
     this.dialect = sender.dialect();
     this.masking = new Masking(sender.apiKey());
-    this.verdict = new Verdict(masking, clock);
+    this.classifier = new ErrorClassifier(masking, clock);
   }
 
   Outcome read(Answer answer) {
     JsonNode root = parse(answer.body());
     if (root == null) {
-      return verdict.withoutCode(answer, answer.status(), answer.text());
+      return classifier.withoutCode(answer, answer.status(), answer.text());
     }
-    Complaint complaint = Complaint.in(root);
+    ProviderError error = ProviderError.in(root);
     int status = status(answer, root);
     String id = answer.successful() ? messageId(root) : null;
     if (id != null) {
-      return complaint == null && status < 400
-          ? accepted(root, id)
-          : contradiction(complaint, root);
+      return error == null && status < 400 ? accepted(root, id) : contradiction(error, root);
     }
-    if (complaint != null && complaint.code() != null) {
-      return verdict.withCode(answer, status, complaint.code(), complaint.text());
+    if (error != null && error.code() != null) {
+      return classifier.withCode(answer, status, error.code(), error.text());
     }
-    return verdict.withoutCode(answer, status, complaint != null ? complaint.text() : words(root));
+    return classifier.withoutCode(answer, status, error != null ? error.text() : words(root));
   }
 
   private Outcome accepted(JsonNode root, String id) {
@@ -51,9 +49,9 @@ final class AnswerReader {
     return new Outcome.Accepted(id, fit ? status.stringValue() : null, route(root));
   }
 
-  private Outcome contradiction(@Nullable Complaint complaint, JsonNode root) {
-    Integer code = complaint != null ? complaint.code() : null;
-    String words = complaint != null ? complaint.text() : words(root);
+  private Outcome contradiction(@Nullable ProviderError error, JsonNode root) {
+    Integer code = error != null ? error.code() : null;
+    String words = error != null ? error.text() : words(root);
     return new Outcome.InDoubt(
         code != null ? code : 0, masking.mask("an error beside a message id: " + words));
   }

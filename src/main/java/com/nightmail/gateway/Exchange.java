@@ -20,7 +20,7 @@ final class Exchange implements StreamingHttpOutputMessage.Body {
   static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
 
   private final byte[] body;
-  private final Turn turn;
+  private final SendPermit turn;
   private final Consumer<Runnable> deadline;
   private volatile @Nullable Cancellable request;
   private volatile boolean turnMissed;
@@ -30,7 +30,7 @@ final class Exchange implements StreamingHttpOutputMessage.Body {
   /**
    * @param deadline to be given what ends the exchange, at the moment it leaves
    */
-  Exchange(byte[] body, Turn turn, Consumer<Runnable> deadline) {
+  Exchange(byte[] body, SendPermit turn, Consumer<Runnable> deadline) {
     this.body = body;
     this.turn = turn;
     this.deadline = deadline;

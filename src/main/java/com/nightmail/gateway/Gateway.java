@@ -58,9 +58,10 @@ public final class Gateway implements AutoCloseable {
    * @param token of this attempt; goes out as {@code biz_opaque_callback_data} where the sender
    *     says so
    * @param turn asked when all is ready, right before the first byte of the body leaves
-   * @throws Turn.Missed if the turn did not come: nothing was sent
+   * @throws SendPermit.Missed if the turn did not come: nothing was sent
    */
-  public Outcome send(long phone, byte[] template, String token, Turn turn) throws Turn.Missed {
+  public Outcome send(long phone, byte[] template, String token, SendPermit turn)
+      throws SendPermit.Missed {
     var deadline = new AtomicReference<@Nullable Future<?>>();
     var exchange =
         new Exchange(
@@ -70,7 +71,7 @@ public final class Gateway implements AutoCloseable {
       return reader.read(post(exchange));
     } catch (IOException | RuntimeException e) {
       if (exchange.turnMissed()) {
-        throw new Turn.Missed();
+        throw new SendPermit.Missed();
       }
       return failure(exchange, e);
     } finally {

@@ -1,9 +1,9 @@
 package com.nightmail.job;
 
 import com.nightmail.campaign.Campaign;
-import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.Run;
+import com.nightmail.ledger.RunLease;
 
 /**
  * A run while this process holds it: what its steps work with.
@@ -13,7 +13,7 @@ import com.nightmail.ledger.Run;
  */
 public record ActiveRun(
     Run run,
-    Hold hold,
+    RunLease lease,
     Campaign campaign,
     Outlet outlet,
     OutcomeJournal journal,

@@ -1,13 +1,13 @@
 package com.nightmail.job;
 
 import com.nightmail.gateway.Dialect;
-import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.SenderPaces;
+import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
 import java.time.Clock;
@@ -114,7 +114,7 @@ public class CampaignJob {
   ListWriter listWriter(
       ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    return new ListWriter(loading, active.hold(), new SeenNumbers(active.run().listRows()));
+    return new ListWriter(loading, active.lease(), new SeenNumbers(active.run().listRows()));
   }
 
   @Bean
@@ -133,10 +133,10 @@ public class CampaignJob {
   ReadyReader readyReader(
       ActiveRuns runs,
       Messages messages,
-      Exclusions exclusions,
+      Suppressions suppressions,
       DatabasePatience patience,
       @Value("#{jobParameters['run']}") long run) {
-    return new ReadyReader(runs.get(run), messages, exclusions, patience);
+    return new ReadyReader(runs.get(run), messages, suppressions, patience);
   }
 
   @Bean
@@ -154,7 +154,7 @@ public class CampaignJob {
       Renderer renderer,
       Ledger ledger,
       Messages messages,
-      Exclusions exclusions,
+      Suppressions suppressions,
       RunRegister register,
       SenderPaces paces,
       DatabasePatience patience,
@@ -168,7 +168,7 @@ public class CampaignJob {
             renderer,
             ledger,
             messages,
-            exclusions,
+            suppressions,
             register,
             paces,
             patience,

@@ -1,11 +1,11 @@
 package com.nightmail.job;
 
 import com.nightmail.job.Parcel.Claimed;
-import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Fenced;
-import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.StopRequested;
+import com.nightmail.ledger.Suppressions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +28,8 @@ final class Claims {
   private static final long LOOK_AGAIN_MILLIS = 20;
 
   private final Ledger ledger;
-  private final Exclusions exclusions;
-  private final Hold hold;
+  private final Suppressions suppressions;
+  private final RunLease lease;
   private final RunControl control;
   private final DatabasePatience patience;
   private final IntSupplier ahead;
@@ -42,14 +42,14 @@ final class Claims {
    */
   Claims(
       Ledger ledger,
-      Exclusions exclusions,
-      Hold hold,
+      Suppressions suppressions,
+      RunLease lease,
       RunControl control,
       DatabasePatience patience,
       IntSupplier ahead) {
     this.ledger = ledger;
-    this.exclusions = exclusions;
-    this.hold = hold;
+    this.suppressions = suppressions;
+    this.lease = lease;
     this.control = control;
     this.patience = patience;
     this.ahead = ahead;
@@ -119,9 +119,9 @@ final class Claims {
   /** Here and no earlier: who opts out while a message waits is not written to. */
   private Map<Integer, Integer> committed(List<Integer> lines, boolean again) {
     if (again) {
-      ledger.unclaim(hold, lines);
+      ledger.unclaim(lease, lines);
     }
-    exclusions.skipOptedOut(hold, lines);
-    return ledger.claim(hold, lines);
+    suppressions.skipOptedOut(lease, lines);
+    return ledger.claim(lease, lines);
   }
 }

@@ -2,16 +2,16 @@ package com.nightmail.job;
 
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
-import com.nightmail.gateway.Turn;
+import com.nightmail.gateway.SendPermit;
 import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
-import com.nightmail.ledger.Exclusions;
-import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
+import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,11 +57,11 @@ final class Dispatcher implements AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private final Messages messages;
-  private final Exclusions exclusions;
+  private final Suppressions suppressions;
   private final RunRegister register;
   private final DatabasePatience patience;
   private final Clock clock;
-  private final Hold hold;
+  private final RunLease lease;
   private final Outlet outlet;
   private final RunControl control;
   private final Renderer renderer;
@@ -103,7 +103,7 @@ final class Dispatcher implements AutoCloseable {
       Renderer renderer,
       Ledger ledger,
       Messages messages,
-      Exclusions exclusions,
+      Suppressions suppressions,
       RunRegister register,
       SenderPaces paces,
       DatabasePatience patience,
@@ -111,11 +111,11 @@ final class Dispatcher implements AutoCloseable {
       Clock clock,
       int chunk) {
     this.messages = messages;
-    this.exclusions = exclusions;
+    this.suppressions = suppressions;
     this.register = register;
     this.patience = patience;
     this.clock = clock;
-    this.hold = run.hold();
+    this.lease = run.lease();
     this.outlet = run.outlet();
     this.control = run.control();
     this.renderer = renderer;
@@ -133,8 +133,8 @@ final class Dispatcher implements AutoCloseable {
     this.claims =
         new Claims(
             ledger,
-            exclusions,
-            hold,
+            suppressions,
+            lease,
             control,
             patience,
             () -> (int) Math.clamp(outlet.pace(), 1, chunk));
@@ -144,14 +144,14 @@ final class Dispatcher implements AutoCloseable {
     this.recorder =
         new Recorder(
             ledger,
-            hold,
+            lease,
             patience,
             run.journal(),
             control,
             this::settled,
             window::hasQueuedThreads);
     this.usher =
-        Thread.ofPlatform().name("run-" + hold.run() + "-usher").daemon().start(this::usher);
+        Thread.ofPlatform().name("run-" + lease.run() + "-usher").daemon().start(this::usher);
     control.whenClosed(usher::interrupt);
   }
 
@@ -200,7 +200,7 @@ final class Dispatcher implements AutoCloseable {
         due = unfinished.takeDue()) {
       var from = due.from();
       var to = Math.min(due.to(), lastLine);
-      var ready = patience.call(again -> messages.ready(hold.run(), from, to));
+      var ready = patience.call(again -> messages.ready(lease.run(), from, to));
       handOver(ready.stream().map(renderer::process).toList());
     }
   }
@@ -273,7 +273,7 @@ final class Dispatcher implements AutoCloseable {
     control.waiting(sentence);
     var now = System.nanoTime();
     if (sentence != null && control.open() && now - databaseSeen > LOOK_AT_DATABASE_NANOS) {
-      var run = patience.call(again -> register.find(hold.run()), () -> !control.open());
+      var run = patience.call(again -> register.find(lease.run()), () -> !control.open());
       databaseSeen = System.nanoTime();
       if (run.isPresent() && run.get().stopRequested()) {
         control.stop(); // the connection that listens for it may be cut off
@@ -317,7 +317,7 @@ final class Dispatcher implements AutoCloseable {
     if (!unrenderable.isEmpty()) {
       patience.<@Nullable Void>call(
           again -> {
-            exclusions.refuseUnrenderable(hold, unrenderable);
+            suppressions.refuseUnrenderable(lease, unrenderable);
             return null;
           });
     }
@@ -340,11 +340,11 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void warn(String warning) {
-    log.warn("run {}: {}", hold.run(), warning);
+    log.warn("run {}: {}", lease.run(), warning);
     try {
-      register.warn(hold.run(), warning);
+      register.warn(lease.run(), warning);
     } catch (RuntimeException e) {
-      log.warn("run {}: that warning is in this log only", hold.run(), e);
+      log.warn("run {}: that warning is in this log only", lease.run(), e);
     }
   }
 
@@ -413,7 +413,7 @@ final class Dispatcher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      log.error("run {} line {}: failed unexpectedly", hold.run(), message.parcel().line(), e);
+      log.error("run {} line {}: failed unexpectedly", lease.run(), message.parcel().line(), e);
       entry = doubt(message, "unexpected failure: " + e.getClass().getSimpleName());
       control.halt(
           "Nightmail failed unexpectedly (%s): see the log."
@@ -429,11 +429,11 @@ final class Dispatcher implements AutoCloseable {
    */
   private Recorder.@Nullable Entry attempt(Claimed message, Permission turn) {
     var parcel = message.parcel();
-    var token = new AttemptToken(hold.run(), parcel.line(), message.attempt()).toString();
+    var token = new AttemptToken(lease.run(), parcel.line(), message.attempt()).toString();
     try {
       var outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token, turn);
       return rules.apply(message, outcome, turn.takenAt);
-    } catch (Turn.Missed missed) {
+    } catch (SendPermit.Missed missed) {
       return null;
     }
   }
@@ -454,7 +454,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   /** The turn of one message; once taken, or given up, the next may line up and be claimed. */
-  private final class Permission implements Turn {
+  private final class Permission implements SendPermit {
     private final Claimed message;
     private boolean over;
     private long takenAt = System.nanoTime();

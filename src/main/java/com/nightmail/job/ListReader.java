@@ -49,7 +49,7 @@ class ListReader implements ItemStreamReader<List<Recipient>> {
       return; // a later round: the list may be another one by now, or gone
     }
     if (loaded > 0) {
-      loading.unload(active.hold());
+      loading.unload(active.lease());
     }
     var wanted = active.campaign().recipients();
     try {

@@ -1,8 +1,8 @@
 package com.nightmail.job;
 
-import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.LoadedRow;
 import com.nightmail.ledger.Loading;
+import com.nightmail.ledger.RunLease;
 import com.nightmail.recipients.Recipient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +15,23 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 /** Copies checked rows into the ledger, in the chunk's transaction. */
 class ListWriter implements ItemWriter<List<Recipient>>, StepExecutionListener {
   private final Loading loading;
-  private final Hold hold;
+  private final RunLease lease;
   private final SeenNumbers seen;
   private long rows;
 
   /**
    * @param seen of this list, none yet
    */
-  ListWriter(Loading loading, Hold hold, SeenNumbers seen) {
+  ListWriter(Loading loading, RunLease lease, SeenNumbers seen) {
     this.loading = loading;
-    this.hold = hold;
+    this.lease = lease;
     this.seen = seen;
   }
 
   @Override
   public void write(Chunk<? extends List<Recipient>> batches) {
     for (var batch : batches) {
-      loading.load(hold, batch.stream().map(this::loaded).toList());
+      loading.load(lease, batch.stream().map(this::loaded).toList());
       rows += batch.size();
     }
   }

@@ -34,8 +34,8 @@ final class OutcomeRules {
   private final Canary canary;
   private final Consumer<String> notice;
   private final Clock clock;
-  private final Spell unreachable = new Spell();
-  private final Spell throttled = new Spell();
+  private final Streak unreachable = new Streak();
+  private final Streak throttled = new Streak();
 
   /**
    * @param notice takes what a person who watches should know

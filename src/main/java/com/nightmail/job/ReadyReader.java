@@ -1,9 +1,9 @@
 package com.nightmail.job;
 
 import com.nightmail.campaign.Repeat;
-import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
+import com.nightmail.ledger.Suppressions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -21,17 +21,17 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
 
   private final ActiveRun active;
   private final Messages messages;
-  private final Exclusions exclusions;
+  private final Suppressions suppressions;
   private final DatabasePatience patience;
   private final Deque<ReadyMessage> page = new ArrayDeque<>();
   private int nextLine;
   private int lastLine;
 
   ReadyReader(
-      ActiveRun active, Messages messages, Exclusions exclusions, DatabasePatience patience) {
+      ActiveRun active, Messages messages, Suppressions suppressions, DatabasePatience patience) {
     this.active = active;
     this.messages = messages;
-    this.exclusions = exclusions;
+    this.suppressions = suppressions;
     this.patience = patience;
   }
 
@@ -54,7 +54,7 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
 
   private List<ReadyMessage> readyUpTo(int line) {
     if (active.campaign().repeat() == Repeat.NEVER) {
-      exclusions.skipSentElsewhere(active.hold(), active.run().campaignId(), nextLine, line);
+      suppressions.skipSentElsewhere(active.lease(), active.run().campaignId(), nextLine, line);
     }
     return messages.ready(active.run().id(), nextLine, line);
   }

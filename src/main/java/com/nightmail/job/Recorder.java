@@ -1,9 +1,9 @@
 package com.nightmail.job;
 
 import com.nightmail.ledger.Fenced;
-import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.OutcomeJournal;
+import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.Settlement;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Recorder implements AutoCloseable {
   private static final long LINGER_MILLIS = 50;
 
   private final Ledger ledger;
-  private final Hold hold;
+  private final RunLease lease;
   private final DatabasePatience patience;
   private final OutcomeJournal journal;
   private final RunControl control;
@@ -51,21 +51,21 @@ final class Recorder implements AutoCloseable {
    */
   Recorder(
       Ledger ledger,
-      Hold hold,
+      RunLease lease,
       DatabasePatience patience,
       OutcomeJournal journal,
       RunControl control,
       Consumer<List<Entry>> durable,
       BooleanSupplier awaited) {
     this.ledger = ledger;
-    this.hold = hold;
+    this.lease = lease;
     this.patience = patience;
     this.journal = journal;
     this.control = control;
     this.durable = durable;
     this.awaited = awaited;
     this.thread =
-        Thread.ofPlatform().name("run-" + hold.run() + "-recorder").daemon().start(this::record);
+        Thread.ofPlatform().name("run-" + lease.run() + "-recorder").daemon().start(this::record);
   }
 
   void offer(Entry entry) {
@@ -89,7 +89,7 @@ final class Recorder implements AutoCloseable {
       }
     } catch (InterruptedException closed) {
       if (!offered.isEmpty()) {
-        log.error("run {}: {} outcomes were not recorded", hold.run(), offered.size());
+        log.error("run {}: {} outcomes were not recorded", lease.run(), offered.size());
       }
     }
   }
@@ -114,7 +114,7 @@ final class Recorder implements AutoCloseable {
     try {
       patience.<@Nullable Void>call(
           again -> {
-            ledger.settle(hold, settlements);
+            ledger.settle(lease, settlements);
             return null;
           },
           () -> !control.open());
@@ -122,7 +122,7 @@ final class Recorder implements AutoCloseable {
       control.halt(String.valueOf(e.getMessage()));
       settleLate(settlements);
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes go to the journal", hold.run(), batch.size(), e);
+      log.error("run {}: {} outcomes go to the journal", lease.run(), batch.size(), e);
       journal(settlements);
     }
     durable.accept(List.copyOf(batch));
@@ -132,13 +132,13 @@ final class Recorder implements AutoCloseable {
   private void settleLate(List<Settlement> settlements) throws InterruptedException {
     try {
       var left =
-          patience.call(again -> ledger.settleLate(hold, settlements), () -> !control.open());
-      log.info("run {}: {} outcomes are told to its new holder", hold.run(), settlements.size());
+          patience.call(again -> ledger.settleLate(lease, settlements), () -> !control.open());
+      log.info("run {}: {} outcomes are told to its new holder", lease.run(), settlements.size());
       if (!left.isEmpty()) {
         journal.append(left);
       }
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes go to the journal", hold.run(), settlements.size(), e);
+      log.error("run {}: {} outcomes go to the journal", lease.run(), settlements.size(), e);
       journal(settlements);
     }
   }
@@ -149,7 +149,7 @@ final class Recorder implements AutoCloseable {
       control.halt(
           "The database did not take the outcomes of requests; they wait in the journal of the home directory. Mend the database, then restart the run.");
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes are lost", hold.run(), settlements.size(), e);
+      log.error("run {}: {} outcomes are lost", lease.run(), settlements.size(), e);
       control.halt(
           "Neither the database nor the journal of the home directory (%s) took the outcomes of requests: those messages will be in doubt. Mend both, then restart the run."
               .formatted(e.getMessage()));

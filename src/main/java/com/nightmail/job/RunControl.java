@@ -13,7 +13,7 @@ import org.springframework.batch.core.step.StepExecution;
  * settled.
  */
 public final class RunControl {
-  private final BooleanSupplier sure;
+  private final BooleanSupplier leaseConfirmed;
   private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
@@ -22,10 +22,10 @@ public final class RunControl {
   private volatile @Nullable String waitingForDatabase;
 
   /**
-   * @param sure whether the run is known to be this process's at this moment
+   * @param leaseConfirmed whether the run is known to be this process's at this moment
    */
-  public RunControl(BooleanSupplier sure) {
-    this.sure = sure;
+  public RunControl(BooleanSupplier leaseConfirmed) {
+    this.leaseConfirmed = leaseConfirmed;
   }
 
   /** Asks the run to stop; it ends STOPPED, and a restart goes on with it. */
@@ -54,7 +54,7 @@ public final class RunControl {
 
   /** Whether a claimed message may leave now. */
   boolean mayLeave() {
-    return open() && sure.getAsBoolean();
+    return open() && leaseConfirmed.getAsBoolean();
   }
 
   public boolean stopped() {

@@ -61,20 +61,20 @@ public class Decisions {
 
   /**
    * IN_DOUBT to ACCEPTED, or back to READY. A message that is sent again stays one that may have
-   * been sent: see {@link Exclusions} and {@link Ledger#settle}.
+   * been sent: see {@link Suppressions} and {@link Ledger#settle}.
    *
    * @return how many messages
    */
   @Transactional
-  public int resolve(Hold hold, Kind kind, String who) {
+  public int resolve(RunLease lease, Kind kind, String who) {
     var resolved =
         jdbc.sql(kind == Kind.ASSUME_SENT ? ASSUME_SENT : RESEND)
-            .param("run", hold.run())
+            .param("run", lease.run())
             .param("who", who)
             .update();
     var target = kind == Kind.ASSUME_SENT ? MessageState.ACCEPTED : MessageState.READY;
-    fence.move(hold, Keeper.OUTCOMES, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
-    keep(hold.run(), kind.name(), who, resolved);
+    fence.move(lease, Keeper.OUTCOMES, Map.of(MessageState.IN_DOUBT, -resolved, target, resolved));
+    keep(lease.run(), kind.name(), who, resolved);
     return resolved;
   }
 
@@ -93,15 +93,15 @@ public class Decisions {
    * @return how many messages
    */
   @Transactional
-  public int retry(Hold hold, List<String> classes, String who) {
+  public int retry(RunLease lease, List<String> classes, String who) {
     var again =
         jdbc.sql(RETRY)
-            .param("run", hold.run())
+            .param("run", lease.run())
             .param("classes", classes.toArray(String[]::new))
             .update();
     fence.move(
-        hold, Keeper.OUTCOMES, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
-    keep(hold.run(), "RETRY", who, again);
+        lease, Keeper.OUTCOMES, Map.of(MessageState.REFUSED, -again, MessageState.READY, again));
+    keep(lease.run(), "RETRY", who, again);
     return again;
   }
 

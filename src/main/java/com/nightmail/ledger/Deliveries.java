@@ -108,8 +108,8 @@ public class Deliveries {
   }
 
   private int change(SortedMap<MessageKey, List<Receipt>> perMessage) {
-    var changed = new ArrayList<Standing>();
-    var reached = new ArrayList<Standing>();
+    var changed = new ArrayList<DeliveryState>();
+    var reached = new ArrayList<DeliveryState>();
     var moves = new TreeMap<Integer, Map<MessageState, Integer>>();
     for (var before : lock(perMessage.keySet().stream().toList())) {
       var after = before;
@@ -137,7 +137,7 @@ public class Deliveries {
     return changed.size();
   }
 
-  private List<Standing> lock(List<MessageKey> keys) {
+  private List<DeliveryState> lock(List<MessageKey> keys) {
     return jdbc.sql(LOCK)
         .param("runs", keys.stream().map(MessageKey::run).toArray(Integer[]::new))
         .param("lines", keys.stream().map(MessageKey::line).toArray(Integer[]::new))
@@ -145,33 +145,33 @@ public class Deliveries {
         .list();
   }
 
-  private void write(List<Standing> changed) {
+  private void write(List<DeliveryState> changed) {
     jdbc.sql(CHANGE)
-        .param("runs", column(changed, Standing::run, Integer[]::new))
-        .param("lines", column(changed, Standing::line, Integer[]::new))
+        .param("runs", column(changed, DeliveryState::run, Integer[]::new))
+        .param("lines", column(changed, DeliveryState::line, Integer[]::new))
         .param("states", column(changed, s -> s.state().name(), String[]::new))
-        .param("wamids", column(changed, Standing::wamid, String[]::new))
-        .param("routes", column(changed, Standing::route, String[]::new))
+        .param("wamids", column(changed, DeliveryState::wamid, String[]::new))
+        .param("routes", column(changed, DeliveryState::route, String[]::new))
         .param("ats", column(changed, s -> text(s.statusAt()), String[]::new))
-        .param("classes", column(changed, Standing::errorClass, String[]::new))
-        .param("codes", column(changed, Standing::errorCode, Integer[]::new))
-        .param("errors", column(changed, Standing::error, String[]::new))
-        .param("reasons", column(changed, Standing::reason, String[]::new))
+        .param("classes", column(changed, DeliveryState::errorClass, String[]::new))
+        .param("codes", column(changed, DeliveryState::errorCode, Integer[]::new))
+        .param("errors", column(changed, DeliveryState::error, String[]::new))
+        .param("reasons", column(changed, DeliveryState::reason, String[]::new))
         .param("doubted", column(changed, Deliveries::doubted, String[]::new))
         .update();
   }
 
-  private void enter(List<Standing> reached) {
+  private void enter(List<DeliveryState> reached) {
     if (!reached.isEmpty()) {
       jdbc.sql(REACHED)
-          .param("runs", column(reached, Standing::run, Integer[]::new))
-          .param("phones", column(reached, Standing::phone, Long[]::new))
+          .param("runs", column(reached, DeliveryState::run, Integer[]::new))
+          .param("phones", column(reached, DeliveryState::phone, Long[]::new))
           .update();
     }
   }
 
-  private static Standing standing(ResultSet row, int index) throws SQLException {
-    return new Standing(
+  private static DeliveryState standing(ResultSet row, int index) throws SQLException {
+    return new DeliveryState(
         row.getInt("run"),
         row.getInt("line"),
         row.getInt("attempt"),
@@ -192,7 +192,7 @@ public class Deliveries {
   }
 
   /** As the text of an array, or null for none. */
-  private static @Nullable String doubted(Standing standing) {
+  private static @Nullable String doubted(DeliveryState standing) {
     return standing.doubted().isEmpty()
         ? null
         : standing.doubted().stream()

@@ -24,7 +24,7 @@ class Fence {
   }
 
   /** What the fence looks at. */
-  private record Reins(int epoch, boolean stopRequested) {}
+  private record LeaseState(int epoch, boolean stopRequested) {}
 
   /** Waits for the changes that are about to be committed; others wait until the caller ends. */
   void closeFor(int run) {
@@ -36,9 +36,9 @@ class Fence {
    *
    * @throws Fenced if another process has taken the run
    */
-  void move(Hold hold, Keeper keeper, Map<MessageState, Integer> change) {
-    reins(hold);
-    tally.move(hold.run(), keeper, change);
+  void move(RunLease lease, Keeper keeper, Map<MessageState, Integer> change) {
+    leaseState(lease);
+    tally.move(lease.run(), keeper, change);
   }
 
   /**
@@ -47,25 +47,26 @@ class Fence {
    * @throws StopRequested if it is
    * @throws Fenced if another process has taken the run
    */
-  void moveUnlessStopped(Hold hold, Keeper keeper, Map<MessageState, Integer> change) {
-    if (reins(hold).stopRequested()) {
-      throw new StopRequested(hold.run());
+  void moveUnlessStopped(RunLease lease, Keeper keeper, Map<MessageState, Integer> change) {
+    if (leaseState(lease).stopRequested()) {
+      throw new StopRequested(lease.run());
     }
-    tally.move(hold.run(), keeper, change);
+    tally.move(lease.run(), keeper, change);
   }
 
   /** Read by a statement of its own after the lock: so it sees what was committed until then. */
-  private Reins reins(Hold hold) {
-    lock("SELECT pg_advisory_xact_lock_shared(:kind, :run)", hold.run());
-    var reins =
+  private LeaseState leaseState(RunLease lease) {
+    lock("SELECT pg_advisory_xact_lock_shared(:kind, :run)", lease.run());
+    var leaseState =
         jdbc.sql("SELECT epoch, stop_requested FROM run WHERE id = :run")
-            .param("run", hold.run())
-            .query((row, i) -> new Reins(row.getInt("epoch"), row.getBoolean("stop_requested")))
+            .param("run", lease.run())
+            .query(
+                (row, i) -> new LeaseState(row.getInt("epoch"), row.getBoolean("stop_requested")))
             .single();
-    if (reins.epoch() != hold.epoch()) {
-      throw new Fenced(hold.run(), hold.epoch());
+    if (leaseState.epoch() != lease.epoch()) {
+      throw new Fenced(lease.run(), lease.epoch());
     }
-    return reins;
+    return leaseState;
   }
 
   private void lock(String sql, int run) {

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Claims messages and settles them. With {@link Loading}, {@link Exclusions}, {@link Decisions}
+ * Claims messages and settles them. With {@link Loading}, {@link Suppressions}, {@link Decisions}
  * and, for receipts, {@link Deliveries}, it owns every change of a message's state.
  *
  * <p>Each change names the states it starts from, keeps the run's counters in its own transaction,
@@ -169,7 +169,7 @@ public class Ledger {
 
   /** Takes the run for this process: from here on no earlier holder can change anything. */
   @Transactional
-  public Hold take(int run, String owner) {
+  public RunLease take(int run, String owner) {
     fence.closeFor(run);
     var epoch =
         jdbc.sql(
@@ -185,7 +185,7 @@ public class Ledger {
             .param("run", run)
             .query(Integer.class)
             .single();
-    return new Hold(run, epoch);
+    return new RunLease(run, epoch);
   }
 
   /**
@@ -196,11 +196,11 @@ public class Ledger {
    * @throws Fenced if another process has taken the run
    */
   @Transactional
-  public Map<Integer, Integer> claim(Hold hold, List<Integer> lines) {
+  public Map<Integer, Integer> claim(RunLease lease, List<Integer> lines) {
     var attempts = new HashMap<Integer, Integer>();
     jdbc.sql(CLAIM)
-        .param("epoch", hold.epoch())
-        .param("run", hold.run())
+        .param("epoch", lease.epoch())
+        .param("run", lease.run())
         .param("lines", lines.toArray(Integer[]::new))
         .query(
             row -> {
@@ -208,7 +208,7 @@ public class Ledger {
             });
     var claimed = attempts.size();
     fence.moveUnlessStopped(
-        hold, Keeper.CLAIMS, Map.of(MessageState.READY, -claimed, MessageState.CLAIMED, claimed));
+        lease, Keeper.CLAIMS, Map.of(MessageState.READY, -claimed, MessageState.CLAIMED, claimed));
     return attempts;
   }
 
@@ -219,17 +219,17 @@ public class Ledger {
    * @throws Fenced if another process has taken the run
    */
   @Transactional
-  public void unclaim(Hold hold, List<Integer> lines) {
+  public void unclaim(RunLease lease, List<Integer> lines) {
     // The server may be committing that claim still; only a later statement sees what it did.
-    awaitChanges(hold.run(), lines);
+    awaitChanges(lease.run(), lines);
     var unclaimed =
         jdbc.sql(UNCLAIM)
-            .param("run", hold.run())
-            .param("epoch", hold.epoch())
+            .param("run", lease.run())
+            .param("epoch", lease.epoch())
             .param("lines", lines.toArray(Integer[]::new))
             .update();
     fence.move(
-        hold,
+        lease,
         Keeper.CLAIMS,
         Map.of(MessageState.CLAIMED, -unclaimed, MessageState.READY, unclaimed));
   }
@@ -247,8 +247,8 @@ public class Ledger {
    * @throws Fenced if another process has taken the run: nothing is settled then
    */
   @Transactional
-  public void settle(Hold hold, List<Settlement> outcomes) {
-    fence.move(hold, Keeper.OUTCOMES, settle(hold, outcomes, OF_THIS_HOLDER).change());
+  public void settle(RunLease lease, List<Settlement> outcomes) {
+    fence.move(lease, Keeper.OUTCOMES, settle(lease, outcomes, OF_THIS_HOLDER).change());
   }
 
   private static @Nullable String notBefore(Settlement settlement) {
@@ -261,9 +261,9 @@ public class Ledger {
    * @return how many
    */
   @Transactional
-  public int replay(Hold hold, List<Settlement> settlements) {
-    var settled = settleFormer(hold, settlements);
-    fence.move(hold, Keeper.OUTCOMES, settled.change());
+  public int replay(RunLease lease, List<Settlement> settlements) {
+    var settled = settleFormer(lease, settlements);
+    fence.move(lease, Keeper.OUTCOMES, settled.change());
     return settled.lines().size();
   }
 
@@ -276,7 +276,7 @@ public class Ledger {
    *     sends the run
    */
   @Transactional
-  public List<Settlement> settleLate(Hold former, List<Settlement> outcomes) {
+  public List<Settlement> settleLate(RunLease former, List<Settlement> outcomes) {
     jdbc.sql(Deliveries.GIVE_WAY).update(); // to the new holder, which may lock the other way round
     var answers = outcomes.stream().filter(Ledger::isAnswer).toList();
     tally.move(former.run(), Keeper.RECEIPTS, settleFormer(former, answers).change());
@@ -291,14 +291,14 @@ public class Ledger {
    * What was accepted and is not to be settled any more, because somebody decided on the message
    * meanwhile, counts as a receipt does.
    */
-  private Settled settleFormer(Hold hold, List<Settlement> outcomes) {
+  private Settled settleFormer(RunLease lease, List<Settlement> outcomes) {
     var settlements = ordered(outcomes);
-    awaitChanges(hold.run(), settlements.stream().map(Settlement::line).toList());
-    var settled = settle(hold, settlements, OF_A_FORMER_HOLDER);
+    awaitChanges(lease.run(), settlements.stream().map(Settlement::line).toList());
+    var settled = settle(lease, settlements, OF_A_FORMER_HOLDER);
     var receipts =
         settlements.stream()
             .filter(s -> s.state() == MessageState.ACCEPTED && !settled.lines().contains(s.line()))
-            .map(s -> receipt(hold.run(), s))
+            .map(s -> receipt(lease.run(), s))
             .toList();
     if (!receipts.isEmpty()) {
       deliveries.record(receipts);
@@ -328,14 +328,14 @@ public class Ledger {
     return outcomes.stream().sorted(comparingInt(Settlement::line)).toList();
   }
 
-  private Settled settle(Hold hold, List<Settlement> outcomes, String whose) {
+  private Settled settle(RunLease lease, List<Settlement> outcomes, String whose) {
     var settlements = ordered(outcomes);
     var change = new EnumMap<MessageState, Integer>(MessageState.class);
     change.put(MessageState.CLAIMED, 0);
     var lines = new HashSet<Integer>();
     jdbc.sql(SETTLE.formatted(whose))
-        .param("run", hold.run())
-        .param("epoch", hold.epoch())
+        .param("run", lease.run())
+        .param("epoch", lease.epoch())
         .param("lines", column(settlements, Settlement::line, Integer[]::new))
         .param("attempts", column(settlements, Settlement::attempt, Integer[]::new))
         .param("states", column(settlements, s -> s.state().name(), String[]::new))
@@ -370,26 +370,26 @@ public class Ledger {
    * @return how many
    */
   @Transactional
-  public int doubtPredecessors(Hold hold) {
-    var claimed = openLines.counts(hold.run()).claimed();
+  public int doubtPredecessors(RunLease lease) {
+    var claimed = openLines.counts(lease.run()).claimed();
     var doubted = 0;
-    for (var page : (Iterable<OpenLines.Page>) openLines.pages(hold.run())::iterator) {
+    for (var page : (Iterable<OpenLines.Page>) openLines.pages(lease.run())::iterator) {
       if (doubted >= claimed) {
         break;
       }
-      doubted += doubtPredecessors(hold, page);
+      doubted += doubtPredecessors(lease, page);
     }
     fence.move(
-        hold,
+        lease,
         Keeper.OUTCOMES,
         Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
     return doubted;
   }
 
-  private int doubtPredecessors(Hold hold, OpenLines.Page page) {
+  private int doubtPredecessors(RunLease lease, OpenLines.Page page) {
     return jdbc.sql(DOUBT_PREDECESSORS)
-        .param("run", hold.run())
-        .param("epoch", hold.epoch())
+        .param("run", lease.run())
+        .param("epoch", lease.epoch())
         .param("from", page.from())
         .param("to", page.to())
         .update();

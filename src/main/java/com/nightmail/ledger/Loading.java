@@ -87,23 +87,23 @@ public class Loading {
    * reason. Of two rows with one number the first is the one to be sent.
    */
   @Transactional
-  public void load(Hold hold, List<LoadedRow> rows) {
+  public void load(RunLease lease, List<LoadedRow> rows) {
     var plain = rows.stream().filter(LoadedRow::plain).toList();
     var others = rows.stream().filter(row -> !row.plain()).toList();
     template.execute(
         (Connection connection) -> {
-          copy(connection, COPY_MESSAGE, plain, (text, row) -> message(text, hold.run(), row));
+          copy(connection, COPY_MESSAGE, plain, (text, row) -> message(text, lease.run(), row));
           copy(
               connection,
               COPY_RECIPIENT,
               rows,
-              (text, row) -> text.number(hold.run()).number(row.line()).array(row.cells()));
+              (text, row) -> text.number(lease.run()).number(row.line()).array(row.cells()));
           return null;
         });
     var faulty = (int) plain.stream().filter(row -> row.fault() != null).count();
-    var skipped = faulty + (others.isEmpty() ? 0 : admit(hold, others));
+    var skipped = faulty + (others.isEmpty() ? 0 : admit(lease, others));
     fence.move(
-        hold,
+        lease,
         Keeper.CLAIMS,
         Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
   }
@@ -113,7 +113,7 @@ public class Loading {
    *
    * @return how many of them do
    */
-  private int admit(Hold hold, List<LoadedRow> rows) {
+  private int admit(RunLease lease, List<LoadedRow> rows) {
     template.execute(
         (Connection connection) -> {
           try (var statement = connection.createStatement()) {
@@ -126,10 +126,10 @@ public class Loading {
               (text, row) -> text.number(row.line()).number(row.phone()).text(row.note()));
           return null;
         });
-    var admitted = jdbc.sql(ADMIT).param("run", hold.run()).update();
+    var admitted = jdbc.sql(ADMIT).param("run", lease.run()).update();
     return admitted == rows.size()
         ? 0
-        : jdbc.sql(ADMIT_DUPLICATES).param("run", hold.run()).update();
+        : jdbc.sql(ADMIT_DUPLICATES).param("run", lease.run()).update();
   }
 
   private static void message(CopyText text, int run, LoadedRow row) {
@@ -179,17 +179,17 @@ public class Loading {
 
   /** Takes back a list that was not loaded to its end. */
   @Transactional
-  public void unload(Hold hold) {
-    if (anySent(hold.run())) {
+  public void unload(RunLease lease) {
+    if (anySent(lease.run())) {
       throw new IllegalStateException(
           "the list of run %d cannot be taken back: messages of it were sent"
-              .formatted(hold.run()));
+              .formatted(lease.run()));
     }
-    jdbc.sql("DELETE FROM message WHERE run = :run").param("run", hold.run()).update();
-    jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", hold.run()).update();
+    jdbc.sql("DELETE FROM message WHERE run = :run").param("run", lease.run()).update();
+    jdbc.sql("DELETE FROM recipient WHERE run = :run").param("run", lease.run()).update();
     var loaded =
         jdbc.sql("SELECT ready, skipped FROM progress WHERE run = :run")
-            .param("run", hold.run())
+            .param("run", lease.run())
             .query(
                 (row, i) ->
                     Map.of(
@@ -199,7 +199,7 @@ public class Loading {
                         -row.getInt("skipped")))
             .optional()
             .orElse(Map.of());
-    fence.move(hold, Keeper.CLAIMS, loaded);
+    fence.move(lease, Keeper.CLAIMS, loaded);
   }
 
   private static void write(CopyText text, CopyIn copy) throws SQLException {

@@ -78,7 +78,7 @@ public final class RunLock implements AutoCloseable {
    * had claimed: another may have taken the run over and somebody may have decided on what it left
    * in doubt.
    */
-  public boolean sure() {
+  public boolean leaseConfirmed() {
     return confirmed.isRecent();
   }
 
@@ -88,21 +88,21 @@ public final class RunLock implements AutoCloseable {
    * @param onStop called whenever somebody asks the run to stop
    * @param onLost called when another process has taken the run
    */
-  public void listen(Hold hold, Runnable onStop, Runnable onLost) {
+  public void listen(RunLease lease, Runnable onStop, Runnable onLost) {
     Thread.ofVirtual()
         .name("run-" + run.id() + "-lock")
         .start(
             () -> {
               while (!closed) {
                 try {
-                  listenOnce(hold, onStop, onLost);
+                  listenOnce(lease, onStop, onLost);
                 } catch (SQLException e) {
                   if (!closed) {
                     log.warn(
                         "run {}: the connection that holds its lock is lost: {}",
                         run.id(),
                         e.getMessage());
-                    reacquire(hold, onLost);
+                    reacquire(lease, onLost);
                   }
                 }
               }
@@ -123,7 +123,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private void listenOnce(Hold hold, Runnable onStop, Runnable onLost) throws SQLException {
+  private void listenOnce(RunLease lease, Runnable onStop, Runnable onLost) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("LISTEN " + STOP_CHANNEL);
       // One asked for before this listened.
@@ -136,7 +136,7 @@ public final class RunLock implements AutoCloseable {
     }
     var session = connection.unwrap(PGConnection.class);
     while (!closed) {
-      confirm(hold, onLost);
+      confirm(lease, onLost);
       var notifications = session.getNotifications(POLL_MILLIS);
       if (notifications == null) {
         continue;
@@ -149,9 +149,9 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private void confirm(Hold hold, Runnable onLost) throws SQLException {
+  private void confirm(RunLease lease, Runnable onLost) throws SQLException {
     var asked = Moment.now();
-    if (beatIsDue() ? beats(hold, connection) : isCurrent(hold, connection)) {
+    if (beatIsDue() ? beats(lease, connection) : isCurrent(lease, connection)) {
       confirmed = asked;
     } else {
       onLost.run();
@@ -163,21 +163,21 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Writes that this process is alive; whether the run is still its own. */
-  private boolean beats(Hold hold, Connection connection) throws SQLException {
+  private boolean beats(RunLease lease, Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
       var written =
           statement.executeUpdate(
               "UPDATE run SET heartbeat_at = clock_timestamp() WHERE id = %d AND epoch = %d"
-                  .formatted(hold.run(), hold.epoch()));
+                  .formatted(lease.run(), lease.epoch()));
       beaten = System.nanoTime();
       return written == 1;
     }
   }
 
-  private static boolean isCurrent(Hold hold, Connection connection) throws SQLException {
+  private static boolean isCurrent(RunLease lease, Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT epoch FROM run WHERE id = " + hold.run())) {
-      return row.next() && row.getInt(1) == hold.epoch();
+        var row = statement.executeQuery("SELECT epoch FROM run WHERE id = " + lease.run())) {
+      return row.next() && row.getInt(1) == lease.epoch();
     }
   }
 
@@ -185,12 +185,12 @@ public final class RunLock implements AutoCloseable {
    * The database went away or became read-only, and may come back: whoever locks first then goes
    * on; claims are fenced.
    */
-  private void reacquire(Hold hold, Runnable onLost) {
+  private void reacquire(RunLease lease, Runnable onLost) {
     closeConnection(); // it may hold the lock still
     while (!closed) {
       try {
         Thread.sleep(POLL_MILLIS);
-        if (reacquired(hold, onLost)) {
+        if (reacquired(lease, onLost)) {
           log.info("run {}: its lock is held again", run.id());
           return;
         }
@@ -203,12 +203,12 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private boolean reacquired(Hold hold, Runnable onLost) throws SQLException {
+  private boolean reacquired(RunLease lease, Runnable onLost) throws SQLException {
     var fresh = connections.open();
     try {
-      if (!isCurrent(hold, fresh)) {
+      if (!isCurrent(lease, fresh)) {
         onLost.run();
-      } else if (locked(fresh, run, wholeCampaign) && beats(hold, fresh)) {
+      } else if (locked(fresh, run, wholeCampaign) && beats(lease, fresh)) {
         connection = fresh;
       }
     } finally {

@@ -167,7 +167,7 @@ public class RunRegister {
    * The run has come to an end, good or bad; without a failure, a reason to stop is what it was.
    * Not for its holder to say if another took it.
    */
-  public void ended(Hold hold, @Nullable String failure) {
+  public void ended(RunLease lease, @Nullable String failure) {
     jdbc.sql(
             """
             UPDATE run
@@ -175,8 +175,8 @@ public class RunRegister {
             WHERE id = :run AND epoch = :epoch
             """)
         .param("failure", failure)
-        .param("run", hold.run())
-        .param("epoch", hold.epoch())
+        .param("run", lease.run())
+        .param("epoch", lease.epoch())
         .update();
   }
 
@@ -188,8 +188,9 @@ public class RunRegister {
    *     earlier
    */
   @Transactional
-  public void killed(Hold hold, @Nullable Instant start, @Nullable Instant end, String failure) {
-    ended(hold, failure);
+  public void killed(
+      RunLease lease, @Nullable Instant start, @Nullable Instant end, String failure) {
+    ended(lease, failure);
     jdbc.sql(
             """
             UPDATE run
@@ -198,8 +199,8 @@ public class RunRegister {
             """)
         .param("start", start == null ? null : start.atOffset(ZoneOffset.UTC))
         .param("end", end == null ? null : end.atOffset(ZoneOffset.UTC))
-        .param("run", hold.run())
-        .param("epoch", hold.epoch())
+        .param("run", lease.run())
+        .param("epoch", lease.epoch())
         .update();
   }
 

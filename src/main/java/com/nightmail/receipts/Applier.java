@@ -3,7 +3,7 @@ package com.nightmail.receipts;
 import com.nightmail.ledger.Deliveries;
 import com.nightmail.ledger.Receipt;
 import com.nightmail.receipts.Events.Event;
-import com.nightmail.receipts.Parking.Parked;
+import com.nightmail.receipts.UnmatchedReceipts.Parked;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.Source;
 import com.nightmail.recipients.OptOuts.Word;
@@ -32,7 +32,7 @@ class Applier {
 
   private final Events events;
   private final Deliveries deliveries;
-  private final Parking parking;
+  private final UnmatchedReceipts parking;
   private final OptOuts optOuts;
   private final OptOutSettings optOutSettings;
   private final Incidents incidents;
@@ -45,7 +45,7 @@ class Applier {
   Applier(
       Events events,
       Deliveries deliveries,
-      Parking parking,
+      UnmatchedReceipts parking,
       OptOuts optOuts,
       OptOutSettings optOutSettings,
       Incidents incidents) {

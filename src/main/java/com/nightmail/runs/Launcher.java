@@ -8,11 +8,11 @@ import com.nightmail.job.DatabasePatience;
 import com.nightmail.job.FaultyList;
 import com.nightmail.job.Outlet;
 import com.nightmail.job.RunControl;
-import com.nightmail.ledger.Hold;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.OutcomeJournals;
 import com.nightmail.ledger.Run;
+import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.platform.DatabaseError;
@@ -95,7 +95,7 @@ class Launcher {
       Outlet outlet) {}
 
   /**
-   * @throws Refused if another process holds the run, or a run of the same campaign
+   * @throws LaunchRejected if another process holds the run, or a run of the same campaign
    */
   Launched launch(Order order) {
     var once = order.campaign().repeat() == Repeat.NEVER;
@@ -104,7 +104,7 @@ class Launcher {
       // Read again under the lock: somebody else may have gone on with the run meanwhile.
       var locked = register.find(order.run().id()).orElseThrow();
       if (executions.completed(locked)) {
-        throw new Refused(
+        throw new LaunchRejected(
             "Run %d was completed just now by another process.".formatted(locked.id()));
       }
       register.relaunch(
@@ -120,21 +120,21 @@ class Launcher {
       if (once) {
         recoverOthers(locked);
       }
-      var hold = takeOver(locked);
+      var lease = takeOver(locked);
       // And again, now that no predecessor can change it any more.
       var run = register.find(locked.id()).orElseThrow();
-      var control = new RunControl(lock::sure);
+      var control = new RunControl(lock::leaseConfirmed);
       active.add(
           new ActiveRun(
               run,
-              hold,
+              lease,
               order.campaign(),
               order.outlet(),
               journals.of(run.id()),
               order.acceptFaulty(),
               control));
       lock.listen(
-          hold,
+          lease,
           control::stop,
           () -> control.halt("Run %d was taken over by another process.".formatted(run.id())));
       var ending = new CompletableFuture<Ending>();
@@ -143,7 +143,7 @@ class Launcher {
           .start(
               () -> {
                 try {
-                  ending.complete(executeAndLeave(run, hold, control, lock));
+                  ending.complete(executeAndLeave(run, lease, control, lock));
                 } catch (RuntimeException | Error e) {
                   log.error("run {} ended unexpectedly", run.id(), e);
                   ending.completeExceptionally(e);
@@ -160,12 +160,12 @@ class Launcher {
    * Does something to the messages of a run that nobody sends, and keeps everybody from sending it
    * meanwhile.
    *
-   * @throws Refused if another process sends it
+   * @throws LaunchRejected if another process sends it
    */
-  <T> T whileAtRest(int id, Function<Hold, T> action) {
+  <T> T whileAtRest(int id, Function<RunLease, T> action) {
     var run = register.find(id).orElseThrow();
     try (var lock = lockOrRefuse(run, false)) {
-      return action.apply(new Hold(id, register.find(id).orElseThrow().epoch()));
+      return action.apply(new RunLease(id, register.find(id).orElseThrow().epoch()));
     }
   }
 
@@ -173,7 +173,7 @@ class Launcher {
    * Ends the database session of a process that holds the run and has not been heard of for longer
    * than its lease. Does nothing if nobody holds it.
    *
-   * @throws Refused if its holder was heard of, or cannot be ended
+   * @throws LaunchRejected if its holder was heard of, or cannot be ended
    */
   void evict(Run run) {
     var holder = leases.holder(run.id()).orElse(null);
@@ -181,7 +181,7 @@ class Launcher {
       return;
     }
     if (!holder.lapsed()) {
-      throw new Refused(
+      throw new LaunchRejected(
           "Run %d is held by %s, which was heard of %d s ago, so it is alive. Stop it with: nightmail stop %d. A run can be taken over when its process has not been heard of for %d s."
               .formatted(
                   run.id(),
@@ -202,7 +202,7 @@ class Launcher {
     } catch (DataAccessException e) {
       log.warn("session {} cannot be ended", holder.session(), e);
     }
-    throw new Refused(
+    throw new LaunchRejected(
         "The database does not end session %d, which holds run %d. Does it belong to another database user? End it as that user: SELECT pg_terminate_backend(%d). Then restart the run."
             .formatted(holder.session(), run.id(), holder.session()));
   }
@@ -233,7 +233,7 @@ class Launcher {
   private void settleJournalAtRest(Run run) {
     try (var lock = lock(run, false).orElse(null)) {
       if (lock != null) {
-        settleJournal(new Hold(run.id(), register.find(run.id()).orElseThrow().epoch()));
+        settleJournal(new RunLease(run.id(), register.find(run.id()).orElseThrow().epoch()));
         reopenIfReady(run.id());
       }
     }
@@ -262,7 +262,7 @@ class Launcher {
   /**
    * Takes the reins from whoever sent another run of this campaign, and might yet go on with it.
    *
-   * @throws Refused if that run is held by another process
+   * @throws LaunchRejected if that run is held by another process
    */
   private void recoverOthers(Run run) {
     register.newestFirst().stream()
@@ -271,7 +271,7 @@ class Launcher {
         .forEach(
             other -> {
               if (!recoverIfDead(other)) {
-                throw new Refused(
+                throw new LaunchRejected(
                     "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
                         .formatted(other.id(), other.owner()));
               }
@@ -300,40 +300,40 @@ class Launcher {
     }
   }
 
-  private Hold takeOver(Run run) {
-    var hold = ledger.take(run.id(), OWNER);
+  private RunLease takeOver(Run run) {
+    var lease = ledger.take(run.id(), OWNER);
     executions.recover(run);
-    settleJournal(hold);
+    settleJournal(lease);
     journals.unassigned(run.id()).ifPresent(told -> register.warn(run.id(), told));
-    var doubted = ledger.doubtPredecessors(hold);
+    var doubted = ledger.doubtPredecessors(lease);
     if (doubted > 0) {
       log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);
     }
-    return hold;
+    return lease;
   }
 
-  private void settleJournal(Hold hold) {
+  private void settleJournal(RunLease lease) {
     journals
-        .of(hold.run())
+        .of(lease.run())
         .drain(
             outcomes ->
                 log.info(
                     "run {}: {} of {} outcomes of the journal are settled",
-                    hold.run(),
-                    ledger.replay(hold, outcomes),
+                    lease.run(),
+                    ledger.replay(lease, outcomes),
                     outcomes.size()));
   }
 
   /** When it is over for others, the run is theirs to take. */
-  private Ending executeAndLeave(Run run, Hold hold, RunControl control, RunLock lock) {
+  private Ending executeAndLeave(Run run, RunLease lease, RunControl control, RunLock lock) {
     try (lock) {
-      return execute(run, hold, control);
+      return execute(run, lease, control);
     } finally {
       active.remove(run.id());
     }
   }
 
-  private Ending execute(Run run, Hold hold, RunControl control) {
+  private Ending execute(Run run, RunLease lease, RunControl control) {
     String failure = null;
     try {
       var execution = operator.start(job, executions.parameters(run));
@@ -351,15 +351,15 @@ class Launcher {
       failure = rootMessage(e);
       return Ending.FAILED;
     } finally {
-      ended(hold, failure);
+      ended(lease, failure);
     }
   }
 
-  private void ended(Hold hold, @Nullable String failure) {
+  private void ended(RunLease lease, @Nullable String failure) {
     try {
       patience.<@Nullable Void>call(
           again -> {
-            register.ended(hold, failure);
+            register.ended(lease, failure);
             return null;
           },
           () -> failure != null);
@@ -406,7 +406,7 @@ class Launcher {
    * The same, or who holds it. A process that begins or ends a run holds the lock for a moment
    * without being the run's owner, which is waited for.
    *
-   * @throws Refused if another process holds the run
+   * @throws LaunchRejected if another process holds the run
    */
   private RunLock lockOrRefuse(Run run, boolean wholeCampaign) {
     var deadline = System.nanoTime() + LONGEST_WITHOUT_OWNER.toNanos();
@@ -417,7 +417,7 @@ class Launcher {
       }
       var holder = holder(run, wholeCampaign);
       if (holder.isPresent() || System.nanoTime() - deadline > 0) {
-        throw new Refused(heldBySomebody(run, holder));
+        throw new LaunchRejected(heldBySomebody(run, holder));
       }
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }

@@ -102,7 +102,7 @@ public class Runs {
   /**
    * Launches the run of this campaign and key, or goes on with it.
    *
-   * @throws Refused if it must not be launched; nothing was sent
+   * @throws LaunchRejected if it must not be launched; nothing was sent
    */
   public Launch launch(Order order) {
     var campaign = order.campaign();
@@ -141,7 +141,7 @@ public class Runs {
   /**
    * Goes on with a run that stopped or failed, as it was launched last.
    *
-   * @throws Refused if there is no such run, or it is complete, or another process sends it
+   * @throws LaunchRejected if there is no such run, or it is complete, or another process sends it
    */
   public Launched restart(int id) {
     return restart(id, false);
@@ -156,7 +156,7 @@ public class Runs {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
-      throw new Refused("Run %d is complete: there is nothing to restart.".formatted(id));
+      throw new LaunchRejected("Run %d is complete: there is nothing to restart.".formatted(id));
     }
     var campaign = CampaignFile.parse(run.source(), run.sourcePath());
     return launcher.launch(
@@ -174,7 +174,7 @@ public class Runs {
    * The same after taking the run from a process that holds it and has not been heard of for longer
    * than its lease.
    *
-   * @throws Refused also if that process was heard of
+   * @throws LaunchRejected also if that process was heard of
    */
   public Launched takeOver(int id, boolean acceptFaulty) {
     launcher.evict(get(id));
@@ -194,11 +194,11 @@ public class Runs {
    * to be sent again. The decision is kept with its name and time.
    *
    * @return how many messages it concerned
-   * @throws Refused if there is no such run, or another process sends it
+   * @throws LaunchRejected if there is no such run, or another process sends it
    */
   public int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
-    var resolved = launcher.whileAtRest(id, hold -> decisions.resolve(hold, kind, who));
+    var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);
     return resolved;
   }
@@ -206,7 +206,7 @@ public class Runs {
   /**
    * How many messages {@link #retry} would make ready.
    *
-   * @throws Refused if there is no such run
+   * @throws LaunchRejected if there is no such run
    */
   public int retriable(int id, List<ErrorClass> classes) {
     get(id);
@@ -217,12 +217,12 @@ public class Runs {
    * Makes ready again what was refused for one of these classes, where another try is allowed.
    *
    * @return how many messages
-   * @throws Refused if there is no such run, or another process sends it
+   * @throws LaunchRejected if there is no such run, or another process sends it
    */
   public int retry(int id, List<ErrorClass> classes, String who) {
     get(id);
     var names = classes.stream().map(Enum::name).toList();
-    var again = launcher.whileAtRest(id, hold -> decisions.retry(hold, names, who));
+    var again = launcher.whileAtRest(id, lease -> decisions.retry(lease, names, who));
     reopenIfReady(id);
     return again;
   }
@@ -259,14 +259,15 @@ public class Runs {
   }
 
   /**
-   * @throws Refused if there is no such run
+   * @throws LaunchRejected if there is no such run
    */
   public Run get(int id) {
     return register
         .find(id)
         .orElseThrow(
             () ->
-                new Refused("There is no run %d. See them all with: nightmail runs".formatted(id)));
+                new LaunchRejected(
+                    "There is no run %d. See them all with: nightmail runs".formatted(id)));
   }
 
   /** The latest execution of the run in the job repository. */
@@ -287,7 +288,7 @@ public class Runs {
   /**
    * Writes the run's list as CSV with what became of each row; no states means all.
    *
-   * @throws Refused if there is no such run
+   * @throws LaunchRejected if there is no such run
    */
   public void export(int id, List<MessageState> states, Writer out) throws IOException {
     Export.write(get(id), states, messages, out);
@@ -306,7 +307,7 @@ public class Runs {
     try {
       return CampaignFile.parse(run.source(), run.sourcePath());
     } catch (InvalidCampaign e) {
-      throw new Refused(
+      throw new LaunchRejected(
           "Run %d was begun with a campaign file that is not valid any more. Start a new run with --key. What is wrong with the old file:%n%s"
               .formatted(run.id(), e.getMessage()));
     }
@@ -323,7 +324,7 @@ public class Runs {
 
   private static void refuseAnotherList(Run run, Order order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
-      throw new Refused(
+      throw new LaunchRejected(
           "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own with --key."
               .formatted(run.id(), run.key(), run.list()));
     }
@@ -333,7 +334,7 @@ public class Runs {
         || !Objects.equals(before.recipients().country(), now.recipients().country())
         || before.repeat() != now.repeat()
         || !before.sender().equals(now.sender())) {
-      throw new Refused(
+      throw new LaunchRejected(
           "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with --key."
               .formatted(run.id()));
     }

@@ -3,9 +3,9 @@ package com.nightmail.runs;
 import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator;
 import com.nightmail.job.Outlet;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -41,18 +41,18 @@ class Senders implements DisposableBean {
 
   /**
    * @param wanted messages per second, or null for the sender's own rate
-   * @throws Refused if there is no such sender, or not enough is set for it
+   * @throws LaunchRejected if there is no such sender, or not enough is set for it
    */
   synchronized Outlet open(String given, @Nullable Integer wanted) {
     var name = SenderName.folded(given); // two spellings of one sender share its pace
     var sender = open.computeIfAbsent(name, this::connect);
     var allowed = sender.sender().rate();
     if (wanted != null && wanted < 1) {
-      throw new Refused(
+      throw new LaunchRejected(
           "A rate of %d messages per second sends nothing: ask for 1 or more.".formatted(wanted));
     }
     if (wanted != null && wanted > allowed) {
-      throw new Refused(
+      throw new LaunchRejected(
           "%d messages per second are more than sender \"%s\" is allowed (%d). Ask for less, or set nightmail.senders.%s.rate."
               .formatted(wanted, name, allowed, name));
     }
@@ -78,7 +78,7 @@ class Senders implements DisposableBean {
   private Sender sender(String name) {
     var setting = setting(name);
     if (setting == null && !name.equals(SIMULATOR)) {
-      throw new Refused(
+      throw new LaunchRejected(
           "There is no sender \"%s\". Set %s and %s, or choose one of: %s."
               .formatted(name, variable(name, "URL"), variable(name, "APIKEY"), known()));
     }
@@ -92,7 +92,7 @@ class Senders implements DisposableBean {
       key = key == null ? SIMULATOR : key;
     }
     if (url == null || key == null || key.isBlank()) {
-      throw new Refused(
+      throw new LaunchRejected(
           "Sender \"%s\" has no %s. Set %s."
               .formatted(
                   name,

@@ -30,14 +30,14 @@ class UpgradeGuard implements Callback {
   }
 
   /**
-   * @throws Refused if any run is being sent, or receipts are being taken
+   * @throws LaunchRejected if any run is being sent, or receipts are being taken
    */
   @Override
   public void handle(Event event, Context context) {
     atWork(context)
         .ifPresent(
             what -> {
-              throw new Refused(
+              throw new LaunchRejected(
                   what
                       + " by an older version of Nightmail, and this one would change the tables under it. Let it come to its end, or stop it with the older version, then try again.");
             });

@@ -29,11 +29,11 @@ class WebhookController {
   /** The most that the provider puts into one call. */
   static final int LARGEST_BODY = 3 * 1024 * 1024;
 
-  private final Admission admission;
+  private final WebhookAuthenticator admission;
   private final BodyReader bodies;
   private final Inbox inbox;
 
-  WebhookController(Admission admission, BodyReader bodies, Inbox inbox) {
+  WebhookController(WebhookAuthenticator admission, BodyReader bodies, Inbox inbox) {
     this.admission = admission;
     this.bodies = bodies;
     this.inbox = inbox;

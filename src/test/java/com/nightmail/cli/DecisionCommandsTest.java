@@ -3,7 +3,7 @@ package com.nightmail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.Nightmail;
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

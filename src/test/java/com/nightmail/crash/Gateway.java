@@ -1,10 +1,10 @@
 package com.nightmail.crash;
 
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Receipts;
-import com.nightmail.gateway.simulator.Simulator;
-import com.nightmail.gateway.simulator.Stats;
 import com.nightmail.ledger.AttemptToken;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Receipts;
+import com.nightmail.simulator.Simulator;
+import com.nightmail.simulator.Stats;
 import com.nightmail.support.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;

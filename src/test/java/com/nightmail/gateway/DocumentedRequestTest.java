@@ -4,8 +4,8 @@ import static com.nightmail.gateway.Senders.documentedTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.gateway.Outcome.Accepted;
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package com.nightmail.gateway;
 
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -52,7 +52,7 @@ final class Senders {
   static Outcome send(Gateway gateway, long phone, byte[] template, String token) {
     try {
       return gateway.send(phone, template, token, () -> true);
-    } catch (Turn.Missed e) {
+    } catch (SendPermit.Missed e) {
       throw new AssertionError(e);
     }
   }

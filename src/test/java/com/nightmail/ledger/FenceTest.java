@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ class FenceTest {
   @TempDir Path folder;
   private Desk desk;
   private Ledger ledger;
-  private Hold hold;
+  private RunLease lease;
 
   /** A run that was stopped with messages to go, as its last holder sees it. */
   @BeforeEach
@@ -33,7 +33,7 @@ class FenceTest {
     await().until(() -> desk.simulator.stats().accepted() > 20);
     desk.runs().stop(launched.run());
     var run = desk.await(launched).run();
-    hold = new Hold(run.id(), run.epoch());
+    lease = new RunLease(run.id(), run.epoch());
     ledger = desk.bean(Ledger.class);
   }
 
@@ -45,30 +45,30 @@ class FenceTest {
   @Test
   void nothingIsClaimedOnceAStopIsAskedFor() {
     var lines = lines("READY");
-    assertThatThrownBy(() -> ledger.claim(hold, lines)).isInstanceOf(StopRequested.class);
+    assertThatThrownBy(() -> ledger.claim(lease, lines)).isInstanceOf(StopRequested.class);
     assertThat(lines("READY")).isEqualTo(lines);
 
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
-    assertThat(ledger.claim(hold, lines)).hasSameSizeAs(lines);
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+    assertThat(ledger.claim(lease, lines)).hasSameSizeAs(lines);
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
   }
 
   @Test
   void aFormerHolderClaimsAndSettlesNothing() {
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     var lines = lines("READY");
-    var attempts = ledger.claim(hold, lines.subList(0, 2));
+    var attempts = ledger.claim(lease, lines.subList(0, 2));
     desk.jdbc().sql("UPDATE run SET epoch = epoch + 1").update();
 
-    assertThatThrownBy(() -> ledger.claim(hold, lines.subList(2, 4))).isInstanceOf(Fenced.class);
+    assertThatThrownBy(() -> ledger.claim(lease, lines.subList(2, 4))).isInstanceOf(Fenced.class);
     var outcomes =
         attempts.entrySet().stream()
             .map(claim -> Settlement.notSent(claim.getKey(), claim.getValue(), null, null))
             .toList();
-    assertThatThrownBy(() -> ledger.settle(hold, outcomes)).isInstanceOf(Fenced.class);
+    assertThatThrownBy(() -> ledger.settle(lease, outcomes)).isInstanceOf(Fenced.class);
 
     assertThat(lines("CLAIMED")).isEqualTo(lines.subList(0, 2));
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
   }
 
   @Test
@@ -76,9 +76,9 @@ class FenceTest {
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     var ready = lines("READY");
     var lines = ready.subList(ready.size() - 6, ready.size()); // not tried before the stop
-    assertThat(ledger.claim(hold, lines))
+    assertThat(ledger.claim(lease, lines))
         .allSatisfy((line, attempt) -> assertThat(attempt).isOne());
-    var successor = ledger.take(hold.run(), "next");
+    var successor = ledger.take(lease.run(), "next");
     assertThat(ledger.doubtPredecessors(successor)).isEqualTo(6);
     // A person decided on one of them, before its answer came.
     var resent = lines.get(4);
@@ -89,12 +89,12 @@ class FenceTest {
     desk.jdbc()
         .sql(
             "INSERT INTO run_count VALUES (:run, 'RECEIPTS', 'READY', 1), (:run, 'RECEIPTS', 'IN_DOUBT', -1)")
-        .param("run", hold.run())
+        .param("run", lease.run())
         .update();
 
     var left =
         ledger.settleLate(
-            hold,
+            lease,
             List.of(
                 accepted(lines.get(0), 1),
                 Settlement.refused(lines.get(1), 1, "RECIPIENT", 131026, "no", null),
@@ -106,7 +106,7 @@ class FenceTest {
     assertThat(left).containsExactly(Settlement.notSent(lines.get(3), 1, null, null));
     assertThat(states(lines))
         .containsExactly("ACCEPTED", "REFUSED", "IN_DOUBT", "IN_DOUBT", "ACCEPTED", "IN_DOUBT");
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
   }
 
   private static Settlement accepted(int line, int attempt) {
@@ -129,15 +129,16 @@ class FenceTest {
         new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
             .execute(
                 status -> {
-                  ledger.claim(hold, line);
+                  ledger.claim(lease, line);
                   assertTimeoutPreemptively(
                       Duration.ofSeconds(5),
-                      () -> desk.bean(RunRegister.class).requestStop(hold.run()));
-                  var taking = CompletableFuture.supplyAsync(() -> ledger.take(hold.run(), "next"));
+                      () -> desk.bean(RunRegister.class).requestStop(lease.run()));
+                  var taking =
+                      CompletableFuture.supplyAsync(() -> ledger.take(lease.run(), "next"));
                   await().until(this::somebodyWaits);
                   return taking;
                 });
-    assertThat(taken.join().epoch()).isEqualTo(hold.epoch() + 1);
+    assertThat(taken.join().epoch()).isEqualTo(lease.epoch() + 1);
     assertThat(lines("CLAIMED")).isEqualTo(line);
   }
 
@@ -150,16 +151,16 @@ class FenceTest {
         new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
             .execute(
                 status -> {
-                  ledger.claim(hold, some);
-                  var takingBack = CompletableFuture.runAsync(() -> ledger.unclaim(hold, some));
+                  ledger.claim(lease, some);
+                  var takingBack = CompletableFuture.runAsync(() -> ledger.unclaim(lease, some));
                   await().until(this::somebodyWaits);
                   return takingBack;
                 });
     takenBack.join();
 
     assertThat(lines("READY")).isEqualTo(ready);
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(hold.run()));
-    assertThat(ledger.claim(hold, some)).hasSameSizeAs(some);
+    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
+    assertThat(ledger.claim(lease, some)).hasSameSizeAs(some);
   }
 
   private boolean somebodyWaits() {
@@ -170,7 +171,7 @@ class FenceTest {
   }
 
   private Counts counted() {
-    return desk.runs().get(hold.run()).counts();
+    return desk.runs().get(lease.run()).counts();
   }
 
   private List<Integer> lines(String state) {

@@ -3,8 +3,8 @@ package com.nightmail.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.runs.Ending;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,14 +31,14 @@ class JournalTest {
       // As a process leaves it that died after its database: claimed, sent, and told to the journal
       // only.
       var ledger = desk.bean(Ledger.class);
-      var hold = new Hold(run.id(), run.epoch());
+      var lease = new RunLease(run.id(), run.epoch());
       desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
       var lines =
           desk.jdbc()
               .sql("SELECT line FROM message WHERE state = 'READY' ORDER BY line DESC LIMIT 3")
               .query(Integer.class)
               .list();
-      var attempts = ledger.claim(hold, lines);
+      var attempts = ledger.claim(lease, lines);
       journals(desk)
           .of(run.id())
           .append(
@@ -103,25 +103,25 @@ class JournalTest {
     }
   }
 
-  private static Hold stopped(Desk desk, String campaign) {
+  private static RunLease stopped(Desk desk, String campaign) {
     var launched =
         desk.begin(desk.campaign(campaign, desk.list(campaign + ".csv", Desk.numbers(0, 400))));
     await().until(() -> desk.simulator.stats().accepted() > 20);
     desk.runs().stop(launched.run());
     var run = desk.await(launched).run();
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
-    return new Hold(run.id(), run.epoch());
+    return new RunLease(run.id(), run.epoch());
   }
 
   /** Claims the last of the list, as a process that dies then. */
-  private static int claimOne(Desk desk, Hold hold) {
-    var line = desk.runs().messages().lastLine(hold.run());
-    claimLine(desk, hold, line);
+  private static int claimOne(Desk desk, RunLease lease) {
+    var line = desk.runs().messages().lastLine(lease.run());
+    claimLine(desk, lease, line);
     return line;
   }
 
-  private static void claimLine(Desk desk, Hold hold, int line) {
-    assertThat(desk.bean(Ledger.class).claim(hold, List.of(line))).containsEntry(line, 1);
+  private static void claimLine(Desk desk, RunLease lease, int line) {
+    assertThat(desk.bean(Ledger.class).claim(lease, List.of(line))).containsEntry(line, 1);
   }
 
   private static String state(Desk desk, int line) {
@@ -155,7 +155,8 @@ class JournalTest {
               .query(Integer.class)
               .single();
 
-      desk.bean(Ledger.class).settle(new Hold(run.id(), run.epoch()), List.of(accepted(line, 1)));
+      desk.bean(Ledger.class)
+          .settle(new RunLease(run.id(), run.epoch()), List.of(accepted(line, 1)));
       var ended = desk.await(desk.runs().restart(run.id()));
 
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);

@@ -2,8 +2,8 @@ package com.nightmail.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.runs.Ending;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.TestPostgres;
 import java.nio.file.Path;
@@ -102,7 +102,8 @@ class ReachedTest {
               .execute(
                   tx -> {
                     var before = looks(desk);
-                    desk.bean(Exclusions.class).skipSentElsewhere(new Hold(2, 0), 1, 1, 1_000);
+                    desk.bean(Suppressions.class)
+                        .skipSentElsewhere(new RunLease(2, 0), 1, 1, 1_000);
                     return looks(desk) - before;
                   });
       assertThat(looks).isLessThan(3 * people);

@@ -2,7 +2,7 @@ package com.nightmail.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +39,7 @@ class TakeOverTest {
     run(arrived, List.of());
     var smaller = Math.min(arrived, ROWS - arrived);
 
-    assertThat(rowsReadBy(() -> desk.bean(Ledger.class).doubtPredecessors(new Hold(1, 1)), 500))
+    assertThat(rowsReadBy(() -> desk.bean(Ledger.class).doubtPredecessors(new RunLease(1, 1)), 500))
         .isLessThan(smaller + 6_000);
     assertThat(rowsReadBy(() -> desk.runs().messages().firstReady(1), arrived + 501))
         .isLessThan(smaller + 6_000);
@@ -49,7 +49,7 @@ class TakeOverTest {
   void whatIsOpenFarFromTheOthersIsFoundAsWell() {
     run(38_000, List.of(2, 20_000, 40_001));
 
-    assertThat(desk.bean(Ledger.class).doubtPredecessors(new Hold(1, 1))).isEqualTo(503);
+    assertThat(desk.bean(Ledger.class).doubtPredecessors(new RunLease(1, 1))).isEqualTo(503);
     assertThat(desk.runs().get(1).counts()).isEqualTo(desk.runs().messages().recount(1));
     desk.jdbc().sql("UPDATE message SET state = 'READY' WHERE line = 3").update();
     desk.jdbc().sql("INSERT INTO run_count VALUES (1, 'RECEIPTS', 'READY', 1)").update();

@@ -3,8 +3,8 @@ package com.nightmail.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.Nightmail;
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator;
 import com.nightmail.support.Desk;
 import com.nightmail.support.TestPostgres;
 import java.io.IOException;

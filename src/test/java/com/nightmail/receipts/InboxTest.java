@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.receipts.Inbox.Taken;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.sql.Connection;

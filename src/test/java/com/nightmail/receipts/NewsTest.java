@@ -6,10 +6,10 @@ import static com.nightmail.support.Provider.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.Source;
 import com.nightmail.runs.Ending;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.nio.file.Path;

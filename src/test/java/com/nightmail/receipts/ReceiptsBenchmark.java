@@ -5,7 +5,7 @@ import static com.nightmail.support.Provider.statuses;
 import static com.nightmail.support.Provider.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import com.sun.management.OperatingSystemMXBean;

@@ -3,9 +3,9 @@ package com.nightmail.receipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Receipts;
 import com.nightmail.ledger.Counts;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Receipts;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.io.IOException;

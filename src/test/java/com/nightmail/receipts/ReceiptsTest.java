@@ -6,8 +6,8 @@ import static com.nightmail.support.Provider.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.ledger.MessageState;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.nio.file.Path;

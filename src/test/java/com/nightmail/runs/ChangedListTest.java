@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.campaign.CampaignFile;
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.ListSurvey;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.ErrorClass;
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator.Acceptance;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator.Acceptance;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;

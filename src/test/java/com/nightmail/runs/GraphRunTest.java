@@ -2,7 +2,7 @@ package com.nightmail.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

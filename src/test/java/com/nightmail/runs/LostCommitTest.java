@@ -3,7 +3,7 @@ package com.nightmail.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.LossyWire;
 import com.nightmail.support.TestPostgres;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.ledger.AdvisoryLock;
 import com.nightmail.ledger.Ledger;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -105,7 +105,7 @@ class LostLockTest {
       await().until(() -> desk.simulator.stats().accepted() > 20);
 
       assertThatThrownBy(() -> desk.runs().takeOver(launched.run(), false))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("so it is alive")
           .hasMessageContaining("nightmail stop 1");
 

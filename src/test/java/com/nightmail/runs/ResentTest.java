@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.ErrorClass;
-import com.nightmail.gateway.simulator.Options;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class ResentTest {
   private void decide(Decisions.Kind kind) {
     var decided =
         await()
-            .ignoreException(Refused.class)
+            .ignoreException(LaunchRejected.class)
             .until(() -> desk.runs().resolve(run, kind, "operator"), count -> true);
     assertThat(decided).isEqualTo(1);
   }
@@ -258,8 +258,8 @@ class ResentTest {
   void twoAttemptsInDoubtAreSettledOneByOne() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
-    var hold = desk.bean(Ledger.class).take(run, "a process that dies");
-    assertThat(desk.bean(Ledger.class).claim(hold, List.of(LINE))).containsEntry(LINE, 2);
+    var lease = desk.bean(Ledger.class).take(run, "a process that dies");
+    assertThat(desk.bean(Ledger.class).claim(lease, List.of(LINE))).containsEntry(LINE, 2);
     desk.await(desk.runs().restart(run));
     assertThat(message()).containsEntry("state", "IN_DOUBT").containsEntry("attempt", "2");
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.campaign.InvalidCampaign;
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.io.StringReader;
@@ -83,7 +83,7 @@ class RunTest {
       assertThat(second).isEqualTo(new Runs.Launch.AlreadyComplete(first.run().id()));
       assertThat(desk.simulator.stats().requests()).isEqualTo(50);
       assertThatThrownBy(() -> desk.runs().restart(first.run().id()))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessage("Run 1 is complete: there is nothing to restart.");
     }
   }
@@ -285,11 +285,11 @@ class RunTest {
       var launched = desk.begin(campaign);
 
       assertThatThrownBy(() -> desk.launch(campaign))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("Run 1 of campaign held is being sent by")
           .hasMessageContaining("process " + ProcessHandle.current().pid());
       var other = desk.campaign("held", desk.list("other.csv", Desk.numbers(0, 300)));
-      assertThatThrownBy(() -> desk.launch(other)).isInstanceOf(Refused.class);
+      assertThatThrownBy(() -> desk.launch(other)).isInstanceOf(LaunchRejected.class);
 
       assertThat(desk.await(launched).run().counts().accepted()).isEqualTo(300);
       assertThat(desk.simulator.stats().accepted()).isEqualTo(300);
@@ -307,7 +307,7 @@ class RunTest {
       var other = desk.campaign("key", desk.list("b.csv", Desk.numbers(5, 5)));
 
       assertThatThrownBy(() -> desk.launch(other, "monday"))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("was begun with another list");
     }
   }
@@ -321,11 +321,11 @@ class RunTest {
               "unknown.yaml",
               readString(desk.campaign("unknown", list)).replace("sender: main", "sender: shop"));
       assertThatThrownBy(() -> desk.launch(unknown))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessage(
               "There is no sender \"shop\". Set NIGHTMAIL_SENDERS_SHOP_URL and NIGHTMAIL_SENDERS_SHOP_APIKEY, or choose one of: main, simulator.");
       assertThatThrownBy(() -> desk.launch(desk.campaign("fast", list, "rate: 2001")))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessage(
               "2001 messages per second are more than sender \"main\" is allowed (2000). Ask for less, or set nightmail.senders.main.rate.");
       assertThat(desk.simulator.stats().requests()).isZero();

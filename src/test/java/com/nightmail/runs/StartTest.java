@@ -29,14 +29,14 @@ class StartTest {
     try (var sending = DriverManager.getConnection(database)) {
       assertThat(AdvisoryLock.RUN.tryTake(sending, 7)).isTrue();
       assertThatThrownBy(() -> start(database))
-          .hasRootCauseInstanceOf(Refused.class)
+          .hasRootCauseInstanceOf(LaunchRejected.class)
           .rootCause()
           .hasMessageStartingWith("Run 7 is being sent by an older version");
     }
     try (var serving = DriverManager.getConnection(database)) {
       assertThat(AdvisoryLock.RECEIPTS.tryTake(serving, 0)).isTrue();
       assertThatThrownBy(() -> start(database))
-          .hasRootCauseInstanceOf(Refused.class)
+          .hasRootCauseInstanceOf(LaunchRejected.class)
           .rootCause()
           .hasMessageStartingWith("Receipts are being taken (nightmail serve) by an older version");
     }

@@ -2,14 +2,14 @@ package com.nightmail.support;
 
 import com.nightmail.Nightmail;
 import com.nightmail.campaign.CampaignFile;
-import com.nightmail.gateway.simulator.Options;
-import com.nightmail.gateway.simulator.Simulator;
 import com.nightmail.ledger.Run;
 import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
+import com.nightmail.simulator.Options;
+import com.nightmail.simulator.Simulator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package com.nightmail.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.gateway.simulator.Options;
+import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.nio.file.Path;
