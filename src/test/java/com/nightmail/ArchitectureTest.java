@@ -28,6 +28,8 @@ class ArchitectureTest {
           .definedBy("..nightmail.runs..")
           .layer("job")
           .definedBy("..nightmail.job..")
+          .layer("sending")
+          .definedBy("..nightmail.sending..")
           .layer("campaign")
           .definedBy("..nightmail.campaign..")
           .layer("recipients")
@@ -50,16 +52,18 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli", "web")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers("runs")
+          .whereLayer("sending")
+          .mayOnlyBeAccessedByLayers("runs", "job")
           .whereLayer("simulator")
           .mayOnlyBeAccessedByLayers("cli", "runs")
           .whereLayer("campaign")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending")
           .whereLayer("recipients")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "receipts")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "receipts")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "simulator");
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "simulator");
 
   @ArchTest
   static final ArchRule noCircles =
@@ -87,4 +91,13 @@ class ArchitectureTest {
           .beAnnotatedWith(EnableConfigurationProperties.class)
           .orShould()
           .beAnnotatedWith(ConfigurationPropertiesScan.class);
+
+  @ArchTest
+  static final ArchRule theEngineKnowsNothingOfSpringBatch =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..nightmail.sending..", "..nightmail.ledger..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.springframework.batch..");
 }

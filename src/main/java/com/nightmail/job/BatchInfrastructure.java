@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.sending.DatabasePatience;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -10,6 +10,12 @@ import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
+import com.nightmail.sending.ActiveRun;
+import com.nightmail.sending.ActiveRuns;
+import com.nightmail.sending.DatabasePatience;
+import com.nightmail.sending.MessageRenderer;
+import com.nightmail.sending.Outgoing;
+import com.nightmail.sending.SendSession;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -33,8 +39,8 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
  * <p>An item of {@code load} is a batch of rows: rows may be of any length up to 64 Ki characters,
  * and a chunk of a fixed number of them would be of any size.
  *
- * <p>{@code send} reads what is READY, renders it and hands it to the {@link Dispatcher}. Hours can
- * lie between that and the claim, while a sender rests: such a message is rendered anew.
+ * <p>{@code send} reads what is READY, renders it and hands it to the {@link SendSession}. Hours
+ * can lie between that and the claim, while a sender rests: such a message is rendered anew.
  *
  * <p>{@code send} has no transaction manager: nothing of the database is held while requests are on
  * the wire. It and {@code settle} run again on every restart, whatever the job repository says of
@@ -77,12 +83,12 @@ public class CampaignJob {
       JobRepository repository,
       ActiveRuns runs,
       ReadyReader readyReader,
-      Renderer renderer,
+      MessageProcessor messageProcessor,
       MessageWriter messageWriter) {
     return new StepBuilder("send", repository)
         .<ReadyMessage, Outgoing>chunk(SEND_CHUNK)
         .reader(readyReader)
-        .processor(renderer)
+        .processor(messageProcessor)
         .writer(messageWriter)
         .listener(entering(runs))
         .listener((StepExecutionListener) messageWriter)
@@ -141,17 +147,15 @@ public class CampaignJob {
 
   @Bean
   @StepScope
-  Renderer renderer(ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
-    var active = runs.get(run);
-    var forGraph = active.outlet().sender().dialect() == Dialect.GRAPH;
-    return new Renderer(active.campaign().template().bind(active.run().header(), forGraph), clock);
+  MessageProcessor messageProcessor(
+      ActiveRuns runs, Clock clock, @Value("#{jobParameters['run']}") long run) {
+    return new MessageProcessor(renderer(runs.get(run), clock));
   }
 
   @Bean
   @StepScope
   MessageWriter messageWriter(
       ActiveRuns runs,
-      Renderer renderer,
       Ledger ledger,
       Messages messages,
       Suppressions suppressions,
@@ -163,9 +167,9 @@ public class CampaignJob {
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
     var dispatcher =
-        new Dispatcher(
+        new SendSession(
             active,
-            renderer,
+            renderer(active, clock),
             ledger,
             messages,
             suppressions,
@@ -185,11 +189,16 @@ public class CampaignJob {
     return new Settle((int) run, messages, register);
   }
 
+  private static MessageRenderer renderer(ActiveRun run, Clock clock) {
+    var forGraph = run.channel().sender().dialect() == Dialect.GRAPH;
+    return new MessageRenderer(run.campaign().template().bind(run.run().header(), forGraph), clock);
+  }
+
   private static StepExecutionListener entering(ActiveRuns runs) {
     return new StepExecutionListener() {
       @Override
       public void beforeStep(StepExecution step) {
-        run(runs, step).control().entering(step);
+        run(runs, step).control().whenStopped(step::setTerminateOnly);
       }
     };
   }

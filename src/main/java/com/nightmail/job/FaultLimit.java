@@ -4,6 +4,7 @@ import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Loading.Fault;
 import com.nightmail.ledger.Loading.Faults;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.sending.ActiveRun;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

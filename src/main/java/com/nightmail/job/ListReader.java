@@ -5,6 +5,7 @@ import com.nightmail.recipients.CheckedRecipients;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.Recipient;
+import com.nightmail.sending.ActiveRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package com.nightmail.job;
 
+import com.nightmail.sending.Outgoing;
+import com.nightmail.sending.RunControl;
+import com.nightmail.sending.RunHalted;
+import com.nightmail.sending.SendSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -9,24 +13,24 @@ import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /**
- * Sends messages. A chunk is written when each of its messages is handed over to the dispatcher,
- * and the step ends only when all of them are settled: what Spring Batch counts as written is
- * "handed over", the truth is the ledger. Never throws for a single message, so that no chunk is
- * ever written twice.
+ * Sends messages. A chunk is written when each of its messages is handed over to the session, and
+ * the step ends only when all of them are settled: what Spring Batch counts as written is "handed
+ * over", the truth is the ledger. Never throws for a single message, so that no chunk is ever
+ * written twice.
  */
 class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
   private final RunControl control;
-  private final Dispatcher dispatcher;
+  private final SendSession session;
 
-  MessageWriter(RunControl control, Dispatcher dispatcher) {
+  MessageWriter(RunControl control, SendSession session) {
     this.control = control;
-    this.dispatcher = dispatcher;
+    this.session = session;
   }
 
   @Override
   public void write(Chunk<? extends Outgoing> chunk) throws InterruptedException {
     try {
-      dispatcher.send(chunk.getItems());
+      session.send(chunk.getItems());
     } catch (RuntimeException e) {
       control.halt(String.valueOf(e.getMessage()));
       throw e;
@@ -36,7 +40,7 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
 
   @Override
   public @Nullable ExitStatus afterStep(StepExecution step) {
-    try (dispatcher) {
+    try (session) {
       finish();
       if (control.stopped()) {
         step.upgradeStatus(BatchStatus.STOPPED);
@@ -55,10 +59,10 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
   /** Even where it fails, what is on the wire is settled before the step ends. */
   private void finish() throws InterruptedException {
     try {
-      dispatcher.finish();
+      session.drain();
     } catch (RuntimeException e) {
       control.halt(String.valueOf(e.getMessage()));
-      dispatcher.finish();
+      session.drain();
       throw e;
     }
   }

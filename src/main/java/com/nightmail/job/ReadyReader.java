@@ -4,6 +4,8 @@ import com.nightmail.campaign.Repeat;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.Suppressions;
+import com.nightmail.sending.ActiveRun;
+import com.nightmail.sending.DatabasePatience;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -3,6 +3,7 @@ package com.nightmail.job;
 import com.nightmail.ledger.Counts;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.sending.RunHalted;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;

@@ -2,12 +2,7 @@ package com.nightmail.runs;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.Repeat;
-import com.nightmail.job.ActiveRun;
-import com.nightmail.job.ActiveRuns;
-import com.nightmail.job.DatabasePatience;
 import com.nightmail.job.FaultyList;
-import com.nightmail.job.Outlet;
-import com.nightmail.job.RunControl;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.OutcomeJournals;
@@ -17,6 +12,11 @@ import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.sending.ActiveRun;
+import com.nightmail.sending.ActiveRuns;
+import com.nightmail.sending.DatabasePatience;
+import com.nightmail.sending.RunControl;
+import com.nightmail.sending.SenderChannel;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ class Launcher {
       Path list,
       @Nullable Integer rate,
       boolean acceptFaulty,
-      Outlet outlet) {}
+      SenderChannel channel) {}
 
   /**
    * @throws LaunchRejected if another process holds the run, or a run of the same campaign
@@ -114,7 +114,7 @@ class Launcher {
           order.campaignFile(),
           order.list(),
           order.rate());
-      if (!order.outlet().sender().callbackData()) {
+      if (!order.channel().sender().callbackData()) {
         register.indexWamids(locked.id());
       }
       if (once) {
@@ -129,7 +129,7 @@ class Launcher {
               run,
               lease,
               order.campaign(),
-              order.outlet(),
+              order.channel(),
               journals.of(run.id()),
               order.acceptFaulty(),
               control));

@@ -4,8 +4,6 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.ErrorClass;
-import com.nightmail.job.ActiveRun;
-import com.nightmail.job.ActiveRuns;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
@@ -15,6 +13,8 @@ import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.sending.ActiveRun;
+import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -108,7 +108,7 @@ public class Runs {
     var campaign = order.campaign();
     campaign.template().bind(order.survey().header());
     var rate = order.rate() == null ? campaign.rate() : order.rate();
-    var outlet = senders.open(campaign.sender(), rate);
+    var channel = senders.open(campaign.sender(), rate);
     var campaignFile = order.campaignFile().toAbsolutePath().normalize();
     var list = order.list().toAbsolutePath().normalize();
     var key = order.key() == null ? order.survey().checksum() : order.key();
@@ -134,7 +134,7 @@ public class Runs {
     return new Launch.Started(
         launcher.launch(
             new Launcher.Order(
-                run, campaign, campaignFile, list, rate, order.acceptFaulty(), outlet)),
+                run, campaign, campaignFile, list, rate, order.acceptFaulty(), channel)),
         resumed);
   }
 
@@ -298,8 +298,8 @@ public class Runs {
   public Optional<Double> pace(int run) {
     return active.all().stream()
         .filter(a -> a.run().id() == run)
-        .map(ActiveRun::outlet)
-        .map(outlet -> Math.min(outlet.runPace().current(), outlet.senderPace().current()))
+        .map(ActiveRun::channel)
+        .map(channel -> Math.min(channel.runPace().current(), channel.senderPace().current()))
         .findFirst();
   }
 

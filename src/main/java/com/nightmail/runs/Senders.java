@@ -3,7 +3,7 @@ package com.nightmail.runs;
 import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
-import com.nightmail.job.Outlet;
+import com.nightmail.sending.SenderChannel;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class Senders implements DisposableBean {
    * @param wanted messages per second, or null for the sender's own rate
    * @throws LaunchRejected if there is no such sender, or not enough is set for it
    */
-  synchronized Outlet open(String given, @Nullable Integer wanted) {
+  synchronized SenderChannel open(String given, @Nullable Integer wanted) {
     var name = SenderName.folded(given); // two spellings of one sender share its pace
     var sender = open.computeIfAbsent(name, this::connect);
     var allowed = sender.sender().rate();
@@ -57,7 +57,8 @@ class Senders implements DisposableBean {
               .formatted(wanted, name, allowed, name));
     }
     var rate = wanted == null ? allowed : wanted;
-    return new Outlet(sender.sender(), sender.gateway(), sender.pace(), new Pace(rate), rate);
+    return new SenderChannel(
+        sender.sender(), sender.gateway(), sender.pace(), new Pace(rate), rate);
   }
 
   @Override

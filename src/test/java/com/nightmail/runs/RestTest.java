@@ -3,8 +3,8 @@ package com.nightmail.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.job.ActiveRuns;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.sending.ActiveRuns;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.LossyWire;

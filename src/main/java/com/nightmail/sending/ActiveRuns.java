@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import java.util.Collection;
 import java.util.Map;
@@ -22,7 +22,7 @@ public class ActiveRuns {
     return byId.values();
   }
 
-  ActiveRun get(long run) {
+  public ActiveRun get(long run) {
     var active = byId.get((int) run);
     if (active == null) {
       throw new IllegalStateException("run " + run + " is not held by this process");

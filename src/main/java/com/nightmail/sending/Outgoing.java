@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.campaign.Rendering;
 import com.nightmail.ledger.ReadyMessage;
@@ -9,4 +9,4 @@ import java.time.Instant;
  *
  * @param at when it was rendered
  */
-record Outgoing(ReadyMessage message, Rendering rendering, Instant at) {}
+public record Outgoing(ReadyMessage message, Rendering rendering, Instant at) {}

@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

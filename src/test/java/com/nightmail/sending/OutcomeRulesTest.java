@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.ProductPolicy;
 import com.nightmail.gateway.Route;
 import com.nightmail.gateway.Sender;
-import com.nightmail.job.Parcel.Claimed;
+import com.nightmail.sending.Parcel.Claimed;
 import com.nightmail.support.Desk;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class OutcomeRulesTest {
   private final Gateway gateway = new Gateway(sender);
   private final OutcomeRules rules =
       new OutcomeRules(
-          new Outlet(sender, gateway, new Pace(80), new Pace(80), 80),
+          new SenderChannel(sender, gateway, new Pace(80), new Pace(80), 80),
           control,
           new Breaker(0.3, control),
           new Canary(

@@ -1,12 +1,12 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.ErrorPolicy;
 import com.nightmail.gateway.Outcome;
-import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
+import com.nightmail.sending.Parcel.Claimed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class OutcomeRules {
   private static final Duration THROTTLED_UNNOTICED = Duration.ofSeconds(60);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
 
-  private final Outlet outlet;
+  private final SenderChannel channel;
   private final RunControl control;
   private final Breaker breaker;
   private final Canary canary;
@@ -41,13 +41,13 @@ final class OutcomeRules {
    * @param notice takes what a person who watches should know
    */
   OutcomeRules(
-      Outlet outlet,
+      SenderChannel channel,
       RunControl control,
       Breaker breaker,
       Canary canary,
       Consumer<String> notice,
       Clock clock) {
-    this.outlet = outlet;
+    this.channel = channel;
     this.control = control;
     this.breaker = breaker;
     this.canary = canary;
@@ -105,19 +105,19 @@ final class OutcomeRules {
     Instant notBefore = null;
     switch (notSent.errorClass()) {
       case null ->
-          outlet
+          channel
               .senderPace()
               .rest(unreachableRest(notSent.message()), "its gateway cannot be reached", false);
       case RATE -> {
-        outlet.senderPace().throttled(left);
+        channel.senderPace().throttled(left);
         if (notSent.retryAfter() != null) {
-          outlet.senderPace().rest(notSent.retryAfter(), why(notSent) + ", Retry-After", true);
+          channel.senderPace().rest(notSent.retryAfter(), why(notSent) + ", Retry-After", true);
         }
         noticeThrottling();
       }
       case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(parcel.rested()));
-      case MAINTENANCE -> outlet.senderPace().rest(MAINTENANCE_REST, why(notSent), true);
-      case SYNCING -> outlet.runPace().rest(SYNCING_REST, why(notSent), true);
+      case MAINTENANCE -> channel.senderPace().rest(MAINTENANCE_REST, why(notSent), true);
+      case SYNCING -> channel.runPace().rest(SYNCING_REST, why(notSent), true);
       default ->
           throw new IllegalArgumentException("not a class to send again: " + notSent.errorClass());
     }
@@ -138,7 +138,7 @@ final class OutcomeRules {
         && throttled.toBeTold()) {
       notice.accept(
           "For %d seconds the gateway of %s has answered nothing but that it gets too much too fast; Nightmail goes on trying, slowly. Does something else send from this number, or is its limit used up?"
-              .formatted(THROTTLED_UNNOTICED.toSeconds(), outlet.sender()));
+              .formatted(THROTTLED_UNNOTICED.toSeconds(), channel.sender()));
     }
   }
 
@@ -160,12 +160,12 @@ final class OutcomeRules {
     if (lasting.compareTo(UNREACHABLE_UNNOTICED) >= 0 && unreachable.toBeTold()) {
       notice.accept(
           "The gateway of %s could not be reached (%s); trying again."
-              .formatted(outlet.sender(), why));
+              .formatted(channel.sender(), why));
     }
     if (lasting.compareTo(UNREACHABLE_PATIENCE) > 0) {
       control.halt(
           "The gateway of %s could not be reached for %d minutes (%s). Check its URL and the network, then restart."
-              .formatted(outlet.sender(), UNREACHABLE_PATIENCE.toMinutes(), why));
+              .formatted(channel.sender(), UNREACHABLE_PATIENCE.toMinutes(), why));
     }
     return lasting.compareTo(LEAST_UNREACHABLE_REST) < 0
         ? LEAST_UNREACHABLE_REST

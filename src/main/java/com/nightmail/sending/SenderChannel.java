@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Through which a run sends: the sender's gateway and pace, shared by all runs of that sender, and
  * the run's own pace, which may be slower.
  */
-public record Outlet(Sender sender, Gateway gateway, Pace senderPace, Pace runPace, int rate) {
+public record SenderChannel(
+    Sender sender, Gateway gateway, Pace senderPace, Pace runPace, int rate) {
 
   /** A connection that idles longer before its message leaves may be closed by then. */
   private static final Duration LONGEST_WAIT_CONNECTED = Duration.ofMillis(500);

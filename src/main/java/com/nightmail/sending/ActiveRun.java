@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.ledger.OutcomeJournal;
@@ -15,7 +15,7 @@ public record ActiveRun(
     Run run,
     RunLease lease,
     Campaign campaign,
-    Outlet outlet,
+    SenderChannel channel,
     OutcomeJournal journal,
     boolean acceptFaulty,
     RunControl control) {}

@@ -1,11 +1,11 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
-import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.Fenced;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.StopRequested;
 import com.nightmail.ledger.Suppressions;
+import com.nightmail.sending.Parcel.Claimed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

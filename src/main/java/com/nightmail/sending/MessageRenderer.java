@@ -1,25 +1,23 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.campaign.TemplateRenderer;
 import com.nightmail.ledger.ReadyMessage;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /** Fills the campaign's template with a recipient's cells, by the time of the moment. */
-class Renderer implements ItemProcessor<ReadyMessage, Outgoing> {
+public final class MessageRenderer {
   private static final Duration LONGEST_VALID = Duration.ofSeconds(2);
 
   private final TemplateRenderer template;
   private final Clock clock;
 
-  Renderer(TemplateRenderer template, Clock clock) {
+  public MessageRenderer(TemplateRenderer template, Clock clock) {
     this.template = template;
     this.clock = clock;
   }
 
-  @Override
-  public Outgoing process(ReadyMessage message) {
+  public Outgoing render(ReadyMessage message) {
     var now = clock.instant();
     return new Outgoing(message, template.render(message.cells(), now), now);
   }
@@ -30,6 +28,6 @@ class Renderer implements ItemProcessor<ReadyMessage, Outgoing> {
    */
   Outgoing upToDate(Outgoing outgoing) {
     var age = Duration.between(outgoing.at(), clock.instant());
-    return age.compareTo(LONGEST_VALID) > 0 ? process(outgoing.message()) : outgoing;
+    return age.compareTo(LONGEST_VALID) > 0 ? render(outgoing.message()) : outgoing;
   }
 }

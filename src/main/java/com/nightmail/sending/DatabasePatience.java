@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.platform.ReadOnlyIsAway;
@@ -46,7 +46,7 @@ public class DatabasePatience {
   /**
    * @throws InterruptedException only while it waits
    */
-  <T extends @Nullable Object> T call(Call<T> call) throws InterruptedException {
+  public <T extends @Nullable Object> T call(Call<T> call) throws InterruptedException {
     return call(call, this::isStopping);
   }
 
@@ -103,7 +103,7 @@ public class DatabasePatience {
         : root.getMessage().lines().findFirst().orElse("it does not answer");
   }
 
-  static boolean isAway(RuntimeException e) {
+  public static boolean isAway(RuntimeException e) {
     return e instanceof DataAccessResourceFailureException
         || e instanceof CannotGetJdbcConnectionException
         || e instanceof CannotCreateTransactionException

@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.ledger.MessageState;
 import java.time.Clock;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * that it stays small however many there are: 1,000 entries for a million messages. They are read
  * from the ledger once they are due.
  */
-final class Unfinished {
+final class InFlight {
   private static final int LINES_PER_RANGE = 1_000;
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LONGEST_WAIT_MILLIS = 100;
@@ -33,7 +33,7 @@ final class Unfinished {
 
   private int underWay;
 
-  Unfinished(Clock clock) {
+  InFlight(Clock clock) {
     this.clock = clock;
   }
 

@@ -1,9 +1,8 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
 import com.nightmail.gateway.SendPermit;
-import com.nightmail.job.Parcel.Claimed;
 import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
@@ -13,6 +12,7 @@ import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.sending.Parcel.Claimed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * been sent go back to READY too. All of them are read from the ledger again when they are due, so
  * that opt-outs, what their template is filled with, and its expiry are looked at again.
  */
-final class Dispatcher implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+public final class SendSession implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SendSession.class);
   private static final long LOOK_AGAIN_MILLIS = 20;
 
   /** A longer rest is not waited for with a claim. */
@@ -62,17 +62,17 @@ final class Dispatcher implements AutoCloseable {
   private final DatabasePatience patience;
   private final Clock clock;
   private final RunLease lease;
-  private final Outlet outlet;
+  private final SenderChannel channel;
   private final RunControl control;
-  private final Renderer renderer;
+  private final MessageRenderer renderer;
   private final PaceMemory memory;
   private final Canary canary;
   private final OutcomeRules rules;
   private final Recorder recorder;
   private final Claims claims;
-  private final Unfinished unfinished;
+  private final InFlight unfinished;
   private final Semaphore window;
-  private final Line line;
+  private final ConnectionGate line;
   private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
   private final Thread usher;
   private volatile boolean closed;
@@ -98,9 +98,9 @@ final class Dispatcher implements AutoCloseable {
   /** Whether the route was warned of; of the step's thread only. */
   private boolean routeTold;
 
-  Dispatcher(
+  public SendSession(
       ActiveRun run,
-      Renderer renderer,
+      MessageRenderer renderer,
       Ledger ledger,
       Messages messages,
       Suppressions suppressions,
@@ -116,15 +116,15 @@ final class Dispatcher implements AutoCloseable {
     this.patience = patience;
     this.clock = clock;
     this.lease = run.lease();
-    this.outlet = run.outlet();
+    this.channel = run.channel();
     this.control = run.control();
     this.renderer = renderer;
-    this.memory = new PaceMemory(paces, outlet.sender().name(), outlet.senderPace(), clock);
+    this.memory = new PaceMemory(paces, channel.sender().name(), channel.senderPace(), clock);
     this.canary = new Canary(run.campaign());
     this.canaryLeft = canary.messages();
     this.rules =
         new OutcomeRules(
-            outlet,
+            channel,
             control,
             new Breaker(properties.breaker().share(), control),
             canary,
@@ -137,10 +137,10 @@ final class Dispatcher implements AutoCloseable {
             lease,
             control,
             patience,
-            () -> (int) Math.clamp(outlet.pace(), 1, chunk));
-    this.unfinished = new Unfinished(clock);
-    this.window = new Semaphore(outlet.sender().maxInFlight());
-    this.line = new Line(outlet::linedUp);
+            () -> (int) Math.clamp(channel.pace(), 1, chunk));
+    this.unfinished = new InFlight(clock);
+    this.window = new Semaphore(channel.sender().maxInFlight());
+    this.line = new ConnectionGate(channel::linedUp);
     this.recorder =
         new Recorder(
             ledger,
@@ -161,7 +161,7 @@ final class Dispatcher implements AutoCloseable {
    *
    * @param ready in the order of their lines, and after those of earlier calls
    */
-  void send(List<? extends Outgoing> ready) throws InterruptedException {
+  public void send(List<? extends Outgoing> ready) throws InterruptedException {
     if (!restored) {
       patience.<@Nullable Void>call(
           again -> {
@@ -176,7 +176,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   /** Returns when every message handed over is settled and none waits to be sent again. */
-  void finish() throws InterruptedException {
+  public void drain() throws InterruptedException {
     do {
       sendAgain();
       keepWatch();
@@ -201,7 +201,7 @@ final class Dispatcher implements AutoCloseable {
       var from = due.from();
       var to = Math.min(due.to(), lastLine);
       var ready = patience.call(again -> messages.ready(lease.run(), from, to));
-      handOver(ready.stream().map(renderer::process).toList());
+      handOver(ready.stream().map(renderer::render).toList());
     }
   }
 
@@ -223,7 +223,7 @@ final class Dispatcher implements AutoCloseable {
       from += part;
       if (canaryLeft == 0 && !flood) {
         flood = true;
-        outlet.runPace().climb();
+        channel.runPace().climb();
       }
       unfinished.begun(claimed.size());
       queue.addAll(claimed);
@@ -263,7 +263,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private boolean restsLong() {
-    var rest = outlet.resting();
+    var rest = channel.resting();
     return rest != null && rest.left().compareTo(SHORT_REST) > 0;
   }
 
@@ -285,10 +285,10 @@ final class Dispatcher implements AutoCloseable {
     if (control.open() && !control.mayLeave()) {
       return "the database does not confirm that this process still holds the run";
     }
-    var rest = outlet.resting();
+    var rest = channel.resting();
     if (rest != null && rest.left().compareTo(SHORT_REST) > 0) {
       return "sender %s rests until %s (%s)"
-          .formatted(outlet.sender().name(), time(clock.instant().plus(rest.left())), rest.why());
+          .formatted(channel.sender().name(), time(clock.instant().plus(rest.left())), rest.why());
     }
     var due = unfinished.nextDue();
     return due != null && due.isAfter(clock.instant().plus(SHORT_REST))
@@ -402,7 +402,7 @@ final class Dispatcher implements AutoCloseable {
       while (control.open() && mayStillLeave(message)) {
         if (!control.mayLeave()) {
           Thread.sleep(LOOK_AGAIN_MILLIS); // without a database no connection is opened in vain
-        } else if (outlet.awaitSoon()) {
+        } else if (channel.awaitSoon()) {
           var attempted = attempt(message, turn);
           if (attempted != null) {
             entry = attempted;
@@ -431,7 +431,7 @@ final class Dispatcher implements AutoCloseable {
     var parcel = message.parcel();
     var token = new AttemptToken(lease.run(), parcel.line(), message.attempt()).toString();
     try {
-      var outcome = outlet.gateway().send(parcel.phone(), parcel.template(), token, turn);
+      var outcome = channel.gateway().send(parcel.phone(), parcel.template(), token, turn);
       return rules.apply(message, outcome, turn.takenAt);
     } catch (SendPermit.Missed missed) {
       return null;
@@ -465,7 +465,7 @@ final class Dispatcher implements AutoCloseable {
 
     @Override
     public boolean come() throws InterruptedException {
-      if (!mayStillLeave(message) || !outlet.takeTurn() || !control.mayLeave()) {
+      if (!mayStillLeave(message) || !channel.takeTurn() || !control.mayLeave()) {
         return false;
       }
       takenAt = System.nanoTime();

@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import com.nightmail.gateway.ErrorPolicy;
 import com.nightmail.gateway.Outcome;

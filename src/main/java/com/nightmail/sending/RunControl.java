@@ -1,10 +1,9 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Whether a run may go on: asked to stop by a person, halted by an error, or open.
@@ -17,7 +16,7 @@ public final class RunControl {
   private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
-  private volatile @Nullable StepExecution step;
+  private volatile @Nullable Runnable onStop;
   private volatile @Nullable String waiting;
   private volatile @Nullable String waitingForDatabase;
 
@@ -32,7 +31,10 @@ public final class RunControl {
   public void stop() {
     if (!stopped) {
       stopped = true;
-      endStep();
+      var action = onStop;
+      if (action != null) {
+        action.run();
+      }
       onClose.forEach(Runnable::run);
     }
   }
@@ -86,11 +88,11 @@ public final class RunControl {
     return database == null ? waiting : database;
   }
 
-  /** The step that a stop has to interrupt from now on. */
-  void entering(StepExecution entered) {
-    step = entered;
+  /** Runs {@code action} once the run is asked to stop, instead of an earlier such action. */
+  public void whenStopped(Runnable action) {
+    onStop = action;
     if (stopped) {
-      endStep();
+      action.run();
     }
   }
 
@@ -99,13 +101,6 @@ public final class RunControl {
     onClose.add(action);
     if (!open()) {
       action.run();
-    }
-  }
-
-  private void endStep() {
-    var current = step;
-    if (current != null) {
-      current.setTerminateOnly();
     }
   }
 }

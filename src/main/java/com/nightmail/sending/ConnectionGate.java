@@ -1,15 +1,15 @@
-package com.nightmail.job;
+package com.nightmail.sending;
 
 import java.util.function.IntSupplier;
 
 /** Those whose turn is near; how many may stand here can change at any time. */
-final class Line {
+final class ConnectionGate {
   private static final long LOOK_AGAIN_MILLIS = 100;
 
   private final IntSupplier places;
   private int taken;
 
-  Line(IntSupplier places) {
+  ConnectionGate(IntSupplier places) {
     this.places = places;
   }
 
