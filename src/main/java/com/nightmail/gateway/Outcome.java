@@ -1,6 +1,7 @@
 package com.nightmail.gateway;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one attempt to send. */
@@ -14,7 +15,19 @@ public sealed interface Outcome {
    *
    * @param code the provider's code, or 0 where the answer has none
    */
-  record Refused(ErrorClass errorClass, int code, String message) implements Outcome {}
+  record Refused(ErrorClass errorClass, int code, String message) implements Outcome {
+
+    /** Why a run ends that gets this refusal of its template or account, and what to do. */
+    public String whyTheRunEnds() {
+      var subject = errorClass.name().toLowerCase(Locale.ROOT);
+      if (code == 0) {
+        return "The gateway refused the %s: %s. Check the sender's url and key, then restart the run."
+            .formatted(subject, bare(message));
+      }
+      return "The gateway refused the %s with code %d: %s. %s, then restart the run and retry what was refused."
+          .formatted(subject, code, bare(message), capital(bare(ErrorPolicy.of(code).remedy())));
+    }
+  }
 
   /**
    * Proved not to have been sent, and to be tried again.
@@ -30,4 +43,15 @@ public sealed interface Outcome {
 
   /** It may have been sent. Never tried again by itself. */
   record InDoubt(int code, String message) implements Outcome {}
+
+  /** Without a full stop, and without what every remedy of the table may end with. */
+  private static String bare(String text) {
+    return text.strip().replaceAll("\\.$", "").replaceAll(",? then restart the run$", "");
+  }
+
+  private static String capital(String text) {
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
 }

@@ -14,7 +14,7 @@ import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.DatabasePatience;
 import com.nightmail.sending.MessageRenderer;
-import com.nightmail.sending.Outgoing;
+import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.SendSession;
 import java.time.Clock;
 import java.util.List;
@@ -51,8 +51,8 @@ public class CampaignJob {
   public static final String NAME = "campaign";
   public static final String RUN = "run";
 
-  /** Messages claimed ahead at most, hence what a crash leaves in doubt beside those in flight. */
-  static final int SEND_CHUNK = 500;
+  /** Messages that are read, rendered and handed over at a time. It bounds nothing else. */
+  private static final int SEND_CHUNK = 1_000;
 
   @Bean
   Job job(JobRepository repository, Step load, Step send, Step settle) {
@@ -86,7 +86,7 @@ public class CampaignJob {
       MessageProcessor messageProcessor,
       MessageWriter messageWriter) {
     return new StepBuilder("send", repository)
-        .<ReadyMessage, Outgoing>chunk(SEND_CHUNK)
+        .<ReadyMessage, OutboundMessage>chunk(SEND_CHUNK)
         .reader(readyReader)
         .processor(messageProcessor)
         .writer(messageWriter)
@@ -166,7 +166,7 @@ public class CampaignJob {
       Clock clock,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    var dispatcher =
+    var session =
         new SendSession(
             active,
             renderer(active, clock),
@@ -177,9 +177,8 @@ public class CampaignJob {
             paces,
             patience,
             properties,
-            clock,
-            SEND_CHUNK);
-    return new MessageWriter(active.control(), dispatcher);
+            clock);
+    return new MessageWriter(active.control(), session);
   }
 
   @Bean

@@ -2,11 +2,11 @@ package com.nightmail.job;
 
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.sending.MessageRenderer;
-import com.nightmail.sending.Outgoing;
+import com.nightmail.sending.OutboundMessage;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /** Fills the campaign's template with a recipient's cells. */
-class MessageProcessor implements ItemProcessor<ReadyMessage, Outgoing> {
+class MessageProcessor implements ItemProcessor<ReadyMessage, OutboundMessage> {
   private final MessageRenderer renderer;
 
   MessageProcessor(MessageRenderer renderer) {
@@ -14,7 +14,7 @@ class MessageProcessor implements ItemProcessor<ReadyMessage, Outgoing> {
   }
 
   @Override
-  public Outgoing process(ReadyMessage message) {
+  public OutboundMessage process(ReadyMessage message) {
     return renderer.render(message);
   }
 }

@@ -1,9 +1,10 @@
 package com.nightmail.job;
 
-import com.nightmail.sending.Outgoing;
+import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.RunControl;
 import com.nightmail.sending.RunHalted;
 import com.nightmail.sending.SendSession;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -18,7 +19,7 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
  * over", the truth is the ledger. Never throws for a single message, so that no chunk is ever
  * written twice.
  */
-class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
+class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListener {
   private final RunControl control;
   private final SendSession session;
 
@@ -28,9 +29,19 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
   }
 
   @Override
-  public void write(Chunk<? extends Outgoing> chunk) throws InterruptedException {
+  public void beforeStep(StepExecution step) {
     try {
-      session.send(chunk.getItems());
+      session.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before anything was sent", e);
+    }
+  }
+
+  @Override
+  public void write(Chunk<? extends OutboundMessage> chunk) throws InterruptedException {
+    try {
+      session.send(List.copyOf(chunk.getItems()));
     } catch (RuntimeException e) {
       control.halt(String.valueOf(e.getMessage()));
       throw e;

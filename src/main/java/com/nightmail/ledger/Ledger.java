@@ -5,14 +5,14 @@ import static java.util.Comparator.comparingInt;
 
 import com.nightmail.ledger.Tally.Keeper;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToIntFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -144,6 +144,13 @@ public class Ledger {
   /** Whatever the epoch. */
   private static final String OF_A_FORMER_HOLDER = "state IN ('CLAIMED', 'IN_DOUBT')";
 
+  private static final String RELEASE_NOT_LEFT =
+      """
+      UPDATE message SET state = 'READY'
+      WHERE run = :run AND line BETWEEN :from AND :to AND state = 'CLAIMED' AND epoch = :former
+        AND line <> ALL(:left::int[])
+      """;
+
   private static final String DOUBT_PREDECESSORS =
       """
       UPDATE message
@@ -251,14 +258,11 @@ public class Ledger {
     fence.move(lease, Keeper.OUTCOMES, settle(lease, outcomes, OF_THIS_HOLDER).change());
   }
 
-  private static @Nullable String notBefore(Settlement settlement) {
-    return settlement.notBefore() == null ? null : settlement.notBefore().toString();
-  }
-
   /**
-   * CLAIMED or IN_DOUBT to what a journal of the run's former holder knows of them.
+   * CLAIMED or IN_DOUBT to what the flight log of a former holder of the run knows of them.
    *
    * @return how many
+   * @throws Fenced if another process has taken the run
    */
   @Transactional
   public int replay(RunLease lease, List<Settlement> settlements) {
@@ -280,11 +284,11 @@ public class Ledger {
     jdbc.sql(Deliveries.GIVE_WAY).update(); // to the new holder, which may lock the other way round
     var answers = outcomes.stream().filter(Ledger::isAnswer).toList();
     tally.move(former.run(), Keeper.RECEIPTS, settleFormer(former, answers).change());
-    return outcomes.stream().filter(o -> o.state() == MessageState.READY).toList();
+    return outcomes.stream().filter(Settlement.NotSent.class::isInstance).toList();
   }
 
   private static boolean isAnswer(Settlement outcome) {
-    return outcome.state() == MessageState.ACCEPTED || outcome.state() == MessageState.REFUSED;
+    return outcome instanceof Settlement.Accepted || outcome instanceof Settlement.Refused;
   }
 
   /**
@@ -297,8 +301,10 @@ public class Ledger {
     var settled = settle(lease, settlements, OF_A_FORMER_HOLDER);
     var receipts =
         settlements.stream()
-            .filter(s -> s.state() == MessageState.ACCEPTED && !settled.lines().contains(s.line()))
-            .map(s -> receipt(lease.run(), s))
+            .filter(Settlement.Accepted.class::isInstance)
+            .map(Settlement.Accepted.class::cast)
+            .filter(accepted -> !settled.lines().contains(accepted.line()))
+            .map(accepted -> receipt(lease.run(), accepted))
             .toList();
     if (!receipts.isEmpty()) {
       deliveries.record(receipts);
@@ -306,16 +312,16 @@ public class Ledger {
     return settled;
   }
 
-  private static Receipt receipt(int run, Settlement accepted) {
+  private static Receipt receipt(int run, Settlement.Accepted accepted) {
     return new Receipt(
         new AttemptToken(run, accepted.line(), accepted.attempt()),
-        Objects.requireNonNull(accepted.wamid(), "accepted without an id"),
+        accepted.wamid(),
         MessageState.ACCEPTED,
         Instant.now(),
         null,
         null,
         null,
-        accepted.route(),
+        accepted.route().name(),
         null,
         null);
   }
@@ -329,24 +335,24 @@ public class Ledger {
   }
 
   private Settled settle(RunLease lease, List<Settlement> outcomes, String whose) {
-    var settlements = ordered(outcomes);
+    var settlements = ordered(outcomes).stream().map(SettlementRow::of).toList();
     var change = new EnumMap<MessageState, Integer>(MessageState.class);
     change.put(MessageState.CLAIMED, 0);
     var lines = new HashSet<Integer>();
     jdbc.sql(SETTLE.formatted(whose))
         .param("run", lease.run())
         .param("epoch", lease.epoch())
-        .param("lines", column(settlements, Settlement::line, Integer[]::new))
-        .param("attempts", column(settlements, Settlement::attempt, Integer[]::new))
-        .param("states", column(settlements, s -> s.state().name(), String[]::new))
-        .param("wamids", column(settlements, Settlement::wamid, String[]::new))
-        .param("routes", column(settlements, Settlement::route, String[]::new))
-        .param("classes", column(settlements, Settlement::errorClass, String[]::new))
-        .param("codes", column(settlements, Settlement::errorCode, Integer[]::new))
-        .param("notBefores", column(settlements, Ledger::notBefore, String[]::new))
-        .param("reasons", column(settlements, Settlement::reason, String[]::new))
+        .param("lines", column(settlements, SettlementRow::line, Integer[]::new))
+        .param("attempts", column(settlements, SettlementRow::attempt, Integer[]::new))
+        .param("states", column(settlements, SettlementRow::state, String[]::new))
+        .param("wamids", column(settlements, SettlementRow::wamid, String[]::new))
+        .param("routes", column(settlements, SettlementRow::route, String[]::new))
+        .param("classes", column(settlements, SettlementRow::errorClass, String[]::new))
+        .param("codes", column(settlements, SettlementRow::errorCode, Integer[]::new))
+        .param("notBefores", column(settlements, SettlementRow::notBefore, String[]::new))
+        .param("reasons", column(settlements, SettlementRow::reason, String[]::new))
         .param("optOuts", optOuts(settlements))
-        .param("errors", column(settlements, Settlement::error, String[]::new))
+        .param("errors", column(settlements, SettlementRow::error, String[]::new))
         .query(
             row -> {
               change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);
@@ -356,34 +362,67 @@ public class Ledger {
     return new Settled(lines, change);
   }
 
-  private static Long[] optOuts(List<Settlement> settlements) {
-    return settlements.stream()
-        .map(Settlement::optOuts)
-        .filter(Objects::nonNull)
-        .flatMap(List::stream)
-        .toArray(Long[]::new);
+  private static Long[] optOuts(List<SettlementRow> settlements) {
+    return settlements.stream().flatMap(row -> row.optOuts().stream()).toArray(Long[]::new);
+  }
+
+  /**
+   * CLAIMED to READY: what a former holder of the run had claimed and proves not to have sent. Only
+   * for whoever holds the run's lock.
+   *
+   * @param former epoch of that holder, which is dead
+   * @param mayHaveLeft lines of the messages that it may have sent, and of none else
+   * @return how many
+   * @throws Fenced if another process has taken the run
+   */
+  @Transactional
+  public int releaseNotLeft(RunLease lease, int former, Collection<Integer> mayHaveLeft) {
+    var left = mayHaveLeft.toArray(Integer[]::new);
+    var released =
+        changeClaimed(
+            lease.run(),
+            page ->
+                jdbc.sql(RELEASE_NOT_LEFT)
+                    .param("run", lease.run())
+                    .param("from", page.from())
+                    .param("to", page.to())
+                    .param("former", former)
+                    .param("left", left)
+                    .update());
+    fence.move(
+        lease,
+        Keeper.OUTCOMES,
+        Map.of(MessageState.CLAIMED, -released, MessageState.READY, released));
+    return released;
   }
 
   /**
    * CLAIMED to IN_DOUBT: what earlier holders of the run had claimed and never settled.
    *
    * @return how many
+   * @throws Fenced if another process has taken the run
    */
   @Transactional
   public int doubtPredecessors(RunLease lease) {
-    var claimed = openLines.counts(lease.run()).claimed();
-    var doubted = 0;
-    for (var page : (Iterable<OpenLines.Page>) openLines.pages(lease.run())::iterator) {
-      if (doubted >= claimed) {
-        break;
-      }
-      doubted += doubtPredecessors(lease, page);
-    }
+    var doubted = changeClaimed(lease.run(), page -> doubtPredecessors(lease, page));
     fence.move(
         lease,
         Keeper.OUTCOMES,
         Map.of(MessageState.CLAIMED, -doubted, MessageState.IN_DOUBT, doubted));
     return doubted;
+  }
+
+  /** Changes claimed messages page by page, and stops when none can be left. */
+  private int changeClaimed(int run, ToIntFunction<OpenLines.Page> change) {
+    var claimed = openLines.counts(run).claimed();
+    var changed = 0;
+    for (var page : (Iterable<OpenLines.Page>) openLines.pages(run)::iterator) {
+      if (changed >= claimed) {
+        break;
+      }
+      changed += change.applyAsInt(page);
+    }
+    return changed;
   }
 
   private int doubtPredecessors(RunLease lease, OpenLines.Page page) {

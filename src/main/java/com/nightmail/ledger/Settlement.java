@@ -1,70 +1,80 @@
 package com.nightmail.ledger;
 
+import com.nightmail.gateway.ErrorClass;
+import com.nightmail.gateway.Route;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one claimed message.
- *
- * @param attempt the claim that is settled; any other claim of the line is left alone
- * @param state ACCEPTED, REFUSED, IN_DOUBT, or READY for a message proved not to have been sent
- * @param route of an accepted message
- * @param errorClass class of the gateway's refusal, if it gave one
- * @param errorCode the provider's code, or null
- * @param notBefore of a READY message
- * @param reason in Nightmail's words
- * @param error in the gateway's words
- * @param optOuts numbers that want no more campaigns, as the refusal said; null for none
+ * What is to be written of one claimed message. It settles that claim only: a message that was
+ * claimed again meanwhile is left alone.
  */
-public record Settlement(
-    int line,
-    int attempt,
-    MessageState state,
-    @Nullable String wamid,
-    @Nullable String route,
-    @Nullable String errorClass,
-    @Nullable Integer errorCode,
-    @Nullable Instant notBefore,
-    @Nullable String reason,
-    @Nullable String error,
-    @Nullable List<Long> optOuts) {
+public sealed interface Settlement {
 
-  public static Settlement accepted(int line, int attempt, String wamid, String route) {
-    return new Settlement(
-        line, attempt, MessageState.ACCEPTED, wamid, route, null, null, null, null, null, null);
+  /** Line of the list. */
+  int line();
+
+  /** Number of the attempt, counted by the claims of the message. */
+  int attempt();
+
+  /** The state that the message comes to. */
+  MessageState state();
+
+  /** The gateway took it. */
+  record Accepted(int line, int attempt, String wamid, Route route) implements Settlement {
+    @Override
+    public MessageState state() {
+      return MessageState.ACCEPTED;
+    }
   }
 
-  public static Settlement refused(
+  /**
+   * The gateway refused it for sure.
+   *
+   * @param code the provider's, or null
+   * @param error in the gateway's words
+   * @param optOuts numbers that want no more campaigns, as the refusal said
+   */
+  record Refused(
       int line,
       int attempt,
-      String errorClass,
+      ErrorClass errorClass,
       @Nullable Integer code,
       String error,
-      @Nullable List<Long> optOuts) {
-    return new Settlement(
-        line,
-        attempt,
-        MessageState.REFUSED,
-        null,
-        null,
-        errorClass,
-        code,
-        null,
-        null,
-        error,
-        optOuts);
+      List<Long> optOuts)
+      implements Settlement {
+    @Override
+    public MessageState state() {
+      return MessageState.REFUSED;
+    }
   }
 
-  public static Settlement inDoubt(int line, int attempt, @Nullable Integer code, String reason) {
-    return new Settlement(
-        line, attempt, MessageState.IN_DOUBT, null, null, null, code, null, reason, null, null);
+  /**
+   * It may have been sent, and nobody knows.
+   *
+   * @param code the provider's, or null
+   * @param reason in Nightmail's words
+   */
+  record InDoubt(int line, int attempt, @Nullable Integer code, String reason)
+      implements Settlement {
+    @Override
+    public MessageState state() {
+      return MessageState.IN_DOUBT;
+    }
   }
 
-  /** Proved not to have been sent: back in the queue. */
-  public static Settlement notSent(
-      int line, int attempt, @Nullable Instant notBefore, @Nullable String error) {
-    return new Settlement(
-        line, attempt, MessageState.READY, null, null, null, null, notBefore, null, error, null);
+  /**
+   * Proved not to have been sent: it is READY again.
+   *
+   * @param notBefore when it may leave at the earliest, or null for at once
+   * @param error in the gateway's words, or null
+   */
+  record NotSent(int line, int attempt, @Nullable Instant notBefore, @Nullable String error)
+      implements Settlement {
+    @Override
+    public MessageState state() {
+      return MessageState.READY;
+    }
   }
 }

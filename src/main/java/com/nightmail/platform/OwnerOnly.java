@@ -20,9 +20,10 @@ import java.util.Set;
  *
  * <p>On a file system without POSIX permissions, files get what the system gives by default.
  */
-final class OwnerOnly {
-  static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
-  static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+public final class OwnerOnly {
+  public static final Set<PosixFilePermission> DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+  public static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
   static final Set<PosixFilePermission> PROGRAM = PosixFilePermissions.fromString("rwx------");
 
   private OwnerOnly() {}
@@ -33,7 +34,7 @@ final class OwnerOnly {
   }
 
   /** Makes a directory and its missing parents; one that is there stays as it is. */
-  static void createDirectories(Path directory) throws IOException {
+  public static void createDirectories(Path directory) throws IOException {
     Files.createDirectories(directory, with(DIRECTORY));
   }
 
@@ -55,7 +56,8 @@ final class OwnerOnly {
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  static FileAttribute<?>[] with(Set<PosixFilePermission> permissions) {
+  /** For a file or directory that is made: it has these permissions from the beginning. */
+  public static FileAttribute<?>[] with(Set<PosixFilePermission> permissions) {
     return supported()
         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
         : new FileAttribute<?>[0];

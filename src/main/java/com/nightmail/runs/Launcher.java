@@ -5,7 +5,6 @@ import com.nightmail.campaign.Repeat;
 import com.nightmail.job.FaultyList;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Ledger;
-import com.nightmail.ledger.OutcomeJournals;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunLock;
@@ -15,6 +14,7 @@ import com.nightmail.platform.NightmailProperties;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.DatabasePatience;
+import com.nightmail.sending.FlightLogs;
 import com.nightmail.sending.RunControl;
 import com.nightmail.sending.SenderChannel;
 import java.net.InetAddress;
@@ -53,7 +53,7 @@ class Launcher {
   private final DatabasePatience patience;
   private final JobOperator operator;
   private final Job job;
-  private final OutcomeJournals journals;
+  private final FlightLogs flightLogs;
 
   Launcher(
       RunLock.Connections connections,
@@ -75,7 +75,7 @@ class Launcher {
     this.patience = patience;
     this.operator = operator;
     this.job = job;
-    this.journals = new OutcomeJournals(properties.home(), register.installation());
+    this.flightLogs = new FlightLogs(properties.home(), register.installation());
   }
 
   /**
@@ -130,7 +130,7 @@ class Launcher {
               lease,
               order.campaign(),
               order.channel(),
-              journals.of(run.id()),
+              flightLogs,
               order.acceptFaulty(),
               control));
       lock.listen(
@@ -219,21 +219,21 @@ class Launcher {
   /** Puts in order what former processes left behind, so that every run shows what became of it. */
   void recover() {
     recoverTheDead();
-    journals.tellOfOthers();
-    for (var id : journals.runs()) {
+    flightLogs.tellOfOthers();
+    for (var id : flightLogs.runs()) {
       try {
-        register.find(id).ifPresent(this::settleJournalAtRest);
+        register.find(id).ifPresent(this::recoverFlightLogAtRest);
       } catch (RuntimeException e) {
-        log.error("the journal of run {} cannot be settled", id, e);
+        log.error("the flight log of run {} cannot be settled", id, e);
       }
     }
   }
 
   /** Of a run that is over as well: a process that had lost it may have written it since. */
-  private void settleJournalAtRest(Run run) {
+  private void recoverFlightLogAtRest(Run run) {
     try (var lock = lock(run, false).orElse(null)) {
       if (lock != null) {
-        settleJournal(new RunLease(run.id(), register.find(run.id()).orElseThrow().epoch()));
+        recoverFlightLog(new RunLease(run.id(), register.find(run.id()).orElseThrow().epoch()));
         reopenIfReady(run.id());
       }
     }
@@ -303,8 +303,7 @@ class Launcher {
   private RunLease takeOver(Run run) {
     var lease = ledger.take(run.id(), OWNER);
     executions.recover(run);
-    settleJournal(lease);
-    journals.unassigned(run.id()).ifPresent(told -> register.warn(run.id(), told));
+    recoverFlightLog(lease);
     var doubted = ledger.doubtPredecessors(lease);
     if (doubted > 0) {
       log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);
@@ -312,16 +311,23 @@ class Launcher {
     return lease;
   }
 
-  private void settleJournal(RunLease lease) {
-    journals
-        .of(lease.run())
-        .drain(
-            outcomes ->
-                log.info(
-                    "run {}: {} of {} outcomes of the journal are settled",
-                    lease.run(),
-                    ledger.replay(lease, outcomes),
-                    outcomes.size()));
+  /** What the flight logs of processes that ended know, is settled. */
+  private void recoverFlightLog(RunLease lease) {
+    flightLogs.recover(
+        lease.run(),
+        record -> {
+          var settled = ledger.replay(lease, record.outcomes());
+          var released =
+              record.isWhole()
+                  ? ledger.releaseNotLeft(lease, record.epoch(), record.mayHaveLeft())
+                  : 0;
+          log.info(
+              "run {}: the flight log of epoch {} settled {} messages; {} more had not left, and are READY again",
+              lease.run(),
+              record.epoch(),
+              settled,
+              released);
+        });
   }
 
   /** When it is over for others, the run is theirs to take. */

@@ -1,14 +1,13 @@
 package com.nightmail.sending;
 
 import com.nightmail.campaign.Campaign;
-import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLease;
 
 /**
  * A run while this process holds it: what its steps work with.
  *
- * @param journal takes the outcomes that the database does not
+ * @param flightLogs where its flight log is made
  * @param acceptFaulty whether a person accepts that many rows of the list are faulty
  */
 public record ActiveRun(
@@ -16,6 +15,6 @@ public record ActiveRun(
     RunLease lease,
     Campaign campaign,
     SenderChannel channel,
-    OutcomeJournal journal,
+    FlightLogs flightLogs,
     boolean acceptFaulty,
     RunControl control) {}

@@ -5,6 +5,7 @@ import com.nightmail.gateway.Outcome;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,6 @@ final class Breaker {
   private static final int WITHOUT_CODE = 0;
 
   private final double share;
-  private final RunControl control;
   private final Deque<Integer> latest = new ArrayDeque<>(LATEST);
   private int failures;
   private int answers;
@@ -30,9 +30,8 @@ final class Breaker {
   /**
    * @param share of failures that is still borne, 0 to 1; 1 switches the breaker off
    */
-  Breaker(double share, RunControl control) {
+  Breaker(double share) {
     this.share = share;
-    this.control = control;
   }
 
   synchronized void accepted() {
@@ -40,27 +39,32 @@ final class Breaker {
     count(SUCCESS);
   }
 
-  synchronized void refused(Outcome.Refused refusal) {
-    failed(refusal.code());
+  /** Whether the run has to end for that, and the reason. */
+  synchronized Optional<String> refused(Outcome.Refused refusal) {
+    return failed(refusal.code());
   }
 
-  synchronized void doubted() {
-    failed(DOUBT);
+  /** Whether the run has to end for that, and the reason. */
+  synchronized Optional<String> doubted() {
+    return failed(DOUBT);
   }
 
-  private void failed(int code) {
+  private Optional<String> failed(int code) {
     failures++;
     count(code);
     if (share >= 1) {
-      return;
+      return Optional.empty();
     }
     if (successes == 0 && answers >= FIRST) {
-      control.halt("None of the first %d answers was a success. %s".formatted(answers, advice()));
-    } else if (latest.size() == LATEST && failures > share * LATEST) {
-      control.halt(
+      return Optional.of(
+          "None of the first %d answers was a success. %s".formatted(answers, advice()));
+    }
+    if (latest.size() == LATEST && failures > share * LATEST) {
+      return Optional.of(
           "%d of the last %d answers were refusals or did not tell, more than %.0f %%. %s"
               .formatted(failures, LATEST, share * 100, advice()));
     }
+    return Optional.empty();
   }
 
   private void count(int code) {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first few messages of a launch, which are answered before the flood, so that a broken
- * template burns ten messages and not ten thousand, and a wrong route is noticed in time.
+ * The first few messages of a launch, which are answered before the others leave, so that a broken
+ * template costs ten messages and not ten thousand, and a wrong route is noticed in time.
  */
 final class Canary {
   private static final int MESSAGES = 10;
@@ -35,7 +35,7 @@ final class Canary {
   }
 
   /** Whether the template has proved to be good. */
-  boolean sings() {
+  boolean succeeded() {
     return accepted.get() > 0;
   }
 

@@ -5,25 +5,28 @@ import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.StopRequested;
 import com.nightmail.ledger.Suppressions;
-import com.nightmail.sending.Parcel.Claimed;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
+import java.util.function.DoubleSupplier;
 
 /**
- * Claims messages ahead of their turn, each part in a committed transaction of its own. What is
- * claimed and has not left is bounded: a crash leaves it in doubt, and nobody looks again whether
- * its recipient has opted out.
+ * Claims messages ahead of the moment they leave, each part in a committed transaction of its own.
+ *
+ * <p>What is claimed and has not left is bounded to a second and a half's worth, since nobody looks
+ * again whether its recipient has opted out, and since a loss of power leaves it in doubt. (A
+ * process that is killed leaves in doubt only what had left: see {@link FlightLog}.)
  */
 final class Claims {
+  private static final double SECONDS_AHEAD = 1.5;
+
+  private static final int MOST_AHEAD = 2_000;
 
   /**
-   * Four fifths of what is claimed are still to be sent while the next fifth is being claimed: so
+   * Two thirds of what is claimed are still to be sent while the next third is being claimed: so
    * long a commit may take before the pace suffers.
    */
-  private static final int PARTS = 5;
+  private static final int PARTS = 3;
 
   private static final long LOOK_AGAIN_MILLIS = 20;
 
@@ -32,13 +35,12 @@ final class Claims {
   private final RunLease lease;
   private final RunControl control;
   private final DatabasePatience patience;
-  private final IntSupplier ahead;
-
-  /** Claimed and not gone, or about to be claimed. */
-  private int taken;
+  private final FlightLog log;
+  private final DoubleSupplier pace;
+  private final Permits ahead;
 
   /**
-   * @param ahead how many may be claimed before they leave, at the pace of the moment
+   * @param pace messages per second at this moment
    */
   Claims(
       Ledger ledger,
@@ -46,54 +48,68 @@ final class Claims {
       RunLease lease,
       RunControl control,
       DatabasePatience patience,
-      IntSupplier ahead) {
+      FlightLog log,
+      DoubleSupplier pace) {
     this.ledger = ledger;
     this.suppressions = suppressions;
     this.lease = lease;
     this.control = control;
     this.patience = patience;
-    this.ahead = ahead;
+    this.log = log;
+    this.pace = pace;
+    this.ahead = new Permits(() -> mostAhead(pace.getAsDouble()));
   }
 
   /**
-   * Makes room for a part of those that are to be claimed; does not wait for long.
+   * How many are claimed ahead at most.
+   *
+   * @param pace messages per second
+   */
+  static int mostAhead(double pace) {
+    return (int) Math.clamp(pace * SECONDS_AHEAD, 1, MOST_AHEAD);
+  }
+
+  /**
+   * Takes permits for a part of those that are to be claimed; does not wait for long.
    *
    * @return how many may be claimed now, 0 if none may
    */
-  synchronized int reserve(int wanted) throws InterruptedException {
-    var most = ahead.getAsInt();
-    var part = Math.min(wanted, Math.max(1, most / PARTS));
-    if (taken > 0 && taken + part > most) {
-      wait(LOOK_AGAIN_MILLIS);
+  int reserve(int wanted) throws InterruptedException {
+    var part = Math.min(wanted, Math.max(1, mostAhead(pace.getAsDouble()) / PARTS));
+    if (log.freeSlots() < part) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
       return 0;
     }
-    taken += part;
-    return part;
+    return ahead.tryTakeAll(part, LOOK_AGAIN_MILLIS) ? part : 0;
+  }
+
+  /** The permits that each claimed message holds until it has left, or will not leave. */
+  Permits ahead() {
+    return ahead;
   }
 
   /**
    * Claims those that are still to be sent. Claims none once the run is stopped, halted or
    * another's.
    *
-   * @param reserved the room that was made for them
+   * @param reserved the permits that were taken for them
+   * @return those that are claimed
    */
-  List<Claimed> claim(List<Parcel> parcels, int reserved) throws InterruptedException {
-    var claimed = new ArrayList<Claimed>(parcels.size());
+  List<OutboundMessage> claim(List<OutboundMessage> messages, int reserved)
+      throws InterruptedException {
+    var claimed = new ArrayList<OutboundMessage>(messages.size());
     try {
-      if (!control.open()) {
+      if (messages.isEmpty() || !control.open()) {
         // What was given back made room, but a database that fails may not have settled it yet.
         return claimed;
       }
-      var lines = parcels.stream().map(Parcel::line).toList();
-      var attempts =
-          lines.isEmpty()
-              ? new HashMap<Integer, Integer>()
-              : patience.call(again -> committed(lines, again));
-      var now = System.nanoTime();
-      for (var parcel : parcels) {
-        var attempt = attempts.remove(parcel.line()); // an attempt is for one parcel
+      var lines = messages.stream().map(OutboundMessage::line).toList();
+      var attempts = patience.call(again -> committed(lines, again));
+      for (var message : messages) {
+        var attempt = attempts.remove(message.line()); // an attempt is for one message
         if (attempt != null) {
-          claimed.add(new Claimed(parcel, attempt, now));
+          message.claimed(attempt, log, ahead);
+          claimed.add(message);
         }
       }
     } catch (StopRequested e) {
@@ -101,19 +117,9 @@ final class Claims {
     } catch (Fenced e) {
       control.halt(String.valueOf(e.getMessage()));
     } finally {
-      free(reserved - claimed.size());
+      ahead.giveBack(reserved - claimed.size());
     }
     return claimed;
-  }
-
-  /** A claimed message has left, or will not: another may be claimed. */
-  void gone() {
-    free(1);
-  }
-
-  private synchronized void free(int places) {
-    taken -= places;
-    notifyAll();
   }
 
   /** Here and no earlier: who opts out while a message waits is not written to. */

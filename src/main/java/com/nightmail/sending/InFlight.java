@@ -1,6 +1,6 @@
 package com.nightmail.sending;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.ledger.Settlement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is not finished of the messages that were handed over: how many are under way, and where in
- * the ledger those stand that are READY again.
+ * The messages that were handed over and are not finished: how many are under way, and where in the
+ * ledger those stand that are READY again.
  *
  * <p>Of the latter it knows no more than the range of lines and when the first of them is due, so
  * that it stays small however many there are: 1,000 entries for a million messages. They are read
@@ -46,32 +46,31 @@ final class InFlight {
   }
 
   /** These outcomes are durable. */
-  synchronized void settled(List<Recorder.Entry> entries) {
-    underWay -= entries.size();
-    for (var entry : entries) {
-      var settlement = entry.settlement();
-      if (settlement.state() == MessageState.READY) {
-        later(settlement.line(), settlement.notBefore());
+  synchronized void settled(List<OutboundMessage> messages) {
+    underWay -= messages.size();
+    for (var message : messages) {
+      if (message.settlement() instanceof Settlement.NotSent notSent) {
+        later(notSent.line(), notSent.notBefore());
       }
     }
     notifyAll();
   }
 
   /** Those of these messages that are still READY are to be read again. */
-  synchronized void lookAgain(List<Parcel> messages) {
+  synchronized void lookAgain(List<OutboundMessage> messages) {
     messages.forEach(message -> later(message.line(), null));
   }
 
   /** Takes note of those that may not leave yet; returns the others. */
-  synchronized List<Outgoing> postpone(Collection<? extends Outgoing> messages) {
+  synchronized List<OutboundMessage> postpone(Collection<OutboundMessage> messages) {
     var now = clock.instant();
-    var due = new ArrayList<Outgoing>(messages.size());
-    for (var outgoing : messages) {
-      var notBefore = outgoing.message().notBefore();
+    var due = new ArrayList<OutboundMessage>(messages.size());
+    for (var message : messages) {
+      var notBefore = message.notBefore();
       if (notBefore != null && notBefore.isAfter(now)) {
-        later(outgoing.message().line(), notBefore);
+        later(message.line(), notBefore);
       } else {
-        due.add(outgoing);
+        due.add(message);
       }
     }
     return due;

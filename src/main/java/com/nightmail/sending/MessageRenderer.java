@@ -17,17 +17,17 @@ public final class MessageRenderer {
     this.clock = clock;
   }
 
-  public Outgoing render(ReadyMessage message) {
+  public OutboundMessage render(ReadyMessage message) {
     var now = clock.instant();
-    return new Outgoing(message, template.render(message.cells(), now), now);
+    return new OutboundMessage(message, template.render(message.cells(), now), now);
   }
 
   /**
    * The same message, rendered anew if it was rendered more than two seconds ago: an offer may have
    * expired while its sender rested.
    */
-  Outgoing upToDate(Outgoing outgoing) {
-    var age = Duration.between(outgoing.at(), clock.instant());
-    return age.compareTo(LONGEST_VALID) > 0 ? render(outgoing.message()) : outgoing;
+  OutboundMessage upToDate(OutboundMessage message) {
+    var age = Duration.between(message.renderedAt(), clock.instant());
+    return age.compareTo(LONGEST_VALID) > 0 ? render(message.ready()) : message;
   }
 }

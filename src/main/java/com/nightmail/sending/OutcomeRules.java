@@ -3,19 +3,23 @@ package com.nightmail.sending;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.ErrorPolicy;
 import com.nightmail.gateway.Outcome;
+import com.nightmail.gateway.Sender;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
-import com.nightmail.sending.Parcel.Claimed;
+import com.nightmail.sending.Decision.Consequence;
+import com.nightmail.sending.Decision.Scope;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an outcome means beyond its own message: a throttled sender slows as a whole, an account's
- * error halts the run, a gateway out of reach is given time.
+ * Decides what an outcome means: how its message is settled, and what follows for others. A
+ * throttled sender slows as a whole, an account's error halts the run, a gateway out of reach is
+ * given time. It carries nothing out.
  */
 final class OutcomeRules {
   private static final Duration MAINTENANCE_REST = Duration.ofSeconds(60);
@@ -28,101 +32,106 @@ final class OutcomeRules {
   private static final Duration THROTTLED_UNNOTICED = Duration.ofSeconds(60);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
 
-  private final SenderChannel channel;
-  private final RunControl control;
+  private final Sender sender;
   private final Breaker breaker;
   private final Canary canary;
-  private final Consumer<String> notice;
   private final Clock clock;
   private final Streak unreachable = new Streak();
   private final Streak throttled = new Streak();
 
-  /**
-   * @param notice takes what a person who watches should know
-   */
-  OutcomeRules(
-      SenderChannel channel,
-      RunControl control,
-      Breaker breaker,
-      Canary canary,
-      Consumer<String> notice,
-      Clock clock) {
-    this.channel = channel;
-    this.control = control;
+  OutcomeRules(Sender sender, Breaker breaker, Canary canary, Clock clock) {
+    this.sender = sender;
     this.breaker = breaker;
     this.canary = canary;
-    this.notice = notice;
     this.clock = clock;
   }
 
   /**
-   * @param left {@link System#nanoTime()} when the request left
+   * What is to be done about this outcome of this message. Changes nothing but what it remembers.
    */
-  Recorder.Entry apply(Claimed message, Outcome outcome, long left) {
+  Decision decide(OutboundMessage message, Outcome outcome) {
     if (!(outcome instanceof Outcome.NotSent notSent && notSent.errorClass() == null)) {
       unreachable.broken();
     }
     if (!(outcome instanceof Outcome.NotSent notSent && notSent.errorClass() == ErrorClass.RATE)) {
       throttled.broken();
     }
-    var line = message.parcel().line();
-    var attempt = message.attempt();
     return switch (outcome) {
-      case Outcome.Accepted accepted -> {
-        breaker.accepted();
-        canary.accepted(accepted);
-        yield entry(Settlement.accepted(line, attempt, accepted.wamid(), accepted.route().name()));
-      }
-      case Outcome.InDoubt doubt -> {
-        breaker.doubted();
-        yield entry(
-            Settlement.inDoubt(
-                line, attempt, doubt.code() == 0 ? null : doubt.code(), doubt.message()));
-      }
-      case Outcome.Refused refused -> {
-        if (refused.errorClass() == ErrorClass.TEMPLATE
-            || refused.errorClass() == ErrorClass.ACCOUNT) {
-          control.halt(Refusals.sentence(refused));
-        }
-        breaker.refused(refused);
-        yield entry(
-            Settlement.refused(
-                line,
-                attempt,
-                refused.errorClass().name(),
-                refused.code() == 0 ? null : refused.code(),
-                refused.message(),
-                refused.code() == OptOuts.STOPPED_BY_RECIPIENT
-                    ? PhoneNumbers.spellings(message.parcel().phone())
-                    : null));
-      }
-      case Outcome.NotSent notSent -> again(message, notSent, left);
+      case Outcome.Accepted accepted -> accepted(message, accepted);
+      case Outcome.InDoubt doubt -> doubted(message, doubt);
+      case Outcome.Refused refused -> refused(message, refused);
+      case Outcome.NotSent notSent -> again(message, notSent);
     };
   }
 
-  private Recorder.Entry again(Claimed message, Outcome.NotSent notSent, long left) {
-    var parcel = message.parcel();
-    Instant notBefore = null;
-    switch (notSent.errorClass()) {
-      case null ->
-          channel
-              .senderPace()
-              .rest(unreachableRest(notSent.message()), "its gateway cannot be reached", false);
-      case RATE -> {
-        channel.senderPace().throttled(left);
-        if (notSent.retryAfter() != null) {
-          channel.senderPace().rest(notSent.retryAfter(), why(notSent) + ", Retry-After", true);
-        }
-        noticeThrottling();
-      }
-      case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(parcel.rested()));
-      case MAINTENANCE -> channel.senderPace().rest(MAINTENANCE_REST, why(notSent), true);
-      case SYNCING -> channel.runPace().rest(SYNCING_REST, why(notSent), true);
-      default ->
-          throw new IllegalArgumentException("not a class to send again: " + notSent.errorClass());
+  private Decision accepted(OutboundMessage message, Outcome.Accepted accepted) {
+    breaker.accepted();
+    canary.accepted(accepted);
+    return Decision.settle(
+        new Settlement.Accepted(
+            message.line(), message.attempt(), accepted.wamid(), accepted.route()));
+  }
+
+  private Decision doubted(OutboundMessage message, Outcome.InDoubt doubt) {
+    return Decision.settle(
+            new Settlement.InDoubt(
+                message.line(), message.attempt(), code(doubt.code()), doubt.message()))
+        .and(halt(breaker.doubted()));
+  }
+
+  private Decision refused(OutboundMessage message, Outcome.Refused refused) {
+    var consequences = new ArrayList<Consequence>();
+    if (refused.errorClass() == ErrorClass.TEMPLATE || refused.errorClass() == ErrorClass.ACCOUNT) {
+      consequences.add(new Consequence.Halt(refused.whyTheRunEnds()));
     }
-    return new Recorder.Entry(
-        Settlement.notSent(parcel.line(), message.attempt(), notBefore, notSent.message()), true);
+    consequences.addAll(halt(breaker.refused(refused)));
+    List<Long> optOuts =
+        refused.code() == OptOuts.STOPPED_BY_RECIPIENT
+            ? PhoneNumbers.spellings(message.phone())
+            : List.of();
+    return new Decision(
+        new Settlement.Refused(
+            message.line(),
+            message.attempt(),
+            refused.errorClass(),
+            code(refused.code()),
+            refused.message(),
+            optOuts),
+        consequences);
+  }
+
+  private Decision again(OutboundMessage message, Outcome.NotSent notSent) {
+    var errorClass = notSent.errorClass();
+    var notBefore =
+        errorClass == ErrorClass.PAIR_RATE
+            ? clock.instant().plus(pairRest(message.rested()))
+            : null;
+    var settlement =
+        new Settlement.NotSent(message.line(), message.attempt(), notBefore, notSent.message());
+    return new Decision(
+        settlement,
+        switch (errorClass) {
+          case null -> unreachable(notSent.message());
+          case RATE -> throttled(notSent);
+          case PAIR_RATE -> List.of();
+          case MAINTENANCE -> rest(Scope.SENDER, MAINTENANCE_REST, why(notSent));
+          case SYNCING -> rest(Scope.RUN, SYNCING_REST, why(notSent));
+          default -> throw new IllegalArgumentException("not a class to send again: " + errorClass);
+        });
+  }
+
+  private static List<Consequence> halt(Optional<String> reason) {
+    return reason
+        .<List<Consequence>>map(why -> List.of(new Consequence.Halt(why)))
+        .orElse(List.of());
+  }
+
+  private static List<Consequence> rest(Scope scope, Duration duration, String why) {
+    return List.of(new Consequence.Rest(scope, duration, why, true));
+  }
+
+  private static @Nullable Integer code(int code) {
+    return code == 0 ? null : code;
   }
 
   private static String why(Outcome.NotSent notSent) {
@@ -133,13 +142,20 @@ final class OutcomeRules {
     return words.length() <= LONGEST_REASON ? words : words.substring(0, LONGEST_REASON) + "...";
   }
 
-  private void noticeThrottling() {
+  private List<Consequence> throttled(Outcome.NotSent notSent) {
+    var consequences = new ArrayList<Consequence>();
+    consequences.add(new Consequence.SlowDown());
+    if (notSent.retryAfter() != null) {
+      consequences.addAll(rest(Scope.SENDER, notSent.retryAfter(), why(notSent) + ", Retry-After"));
+    }
     if (throttled.lasting(clock.instant()).compareTo(THROTTLED_UNNOTICED) >= 0
         && throttled.toBeTold()) {
-      notice.accept(
-          "For %d seconds the gateway of %s has answered nothing but that it gets too much too fast; Nightmail goes on trying, slowly. Does something else send from this number, or is its limit used up?"
-              .formatted(THROTTLED_UNNOTICED.toSeconds(), channel.sender()));
+      consequences.add(
+          new Consequence.Notice(
+              "For %d seconds the gateway of %s has answered nothing but that it gets too much too fast; Nightmail goes on trying, slowly. Does something else send from this number, or is its limit used up?"
+                  .formatted(THROTTLED_UNNOTICED.toSeconds(), sender)));
     }
+    return consequences;
   }
 
   /**
@@ -154,25 +170,34 @@ final class OutcomeRules {
     return rest.compareTo(LONGEST_PAIR_REST) < 0 ? rest : LONGEST_PAIR_REST;
   }
 
-  /** As long again as it has lasted already: one connection cut is nothing, a gateway away is. */
-  private Duration unreachableRest(String why) {
+  /**
+   * The sender rests as long again as its gateway has been out of reach: one connection cut is
+   * nothing, a gateway away is.
+   */
+  private List<Consequence> unreachable(String why) {
     var lasting = unreachable.lasting(clock.instant());
+    var consequences = new ArrayList<Consequence>();
+    consequences.add(
+        new Consequence.Rest(
+            Scope.SENDER, unreachableRest(lasting), "its gateway cannot be reached", false));
     if (lasting.compareTo(UNREACHABLE_UNNOTICED) >= 0 && unreachable.toBeTold()) {
-      notice.accept(
-          "The gateway of %s could not be reached (%s); trying again."
-              .formatted(channel.sender(), why));
+      consequences.add(
+          new Consequence.Notice(
+              "The gateway of %s could not be reached (%s); trying again.".formatted(sender, why)));
     }
     if (lasting.compareTo(UNREACHABLE_PATIENCE) > 0) {
-      control.halt(
-          "The gateway of %s could not be reached for %d minutes (%s). Check its URL and the network, then restart."
-              .formatted(channel.sender(), UNREACHABLE_PATIENCE.toMinutes(), why));
+      consequences.add(
+          new Consequence.Halt(
+              "The gateway of %s could not be reached for %d minutes (%s). Check its URL and the network, then restart."
+                  .formatted(sender, UNREACHABLE_PATIENCE.toMinutes(), why)));
     }
-    return lasting.compareTo(LEAST_UNREACHABLE_REST) < 0
-        ? LEAST_UNREACHABLE_REST
-        : lasting.compareTo(LONGEST_UNREACHABLE_REST) < 0 ? lasting : LONGEST_UNREACHABLE_REST;
+    return consequences;
   }
 
-  private static Recorder.Entry entry(Settlement settlement) {
-    return new Recorder.Entry(settlement, true);
+  private static Duration unreachableRest(Duration lasting) {
+    if (lasting.compareTo(LEAST_UNREACHABLE_REST) < 0) {
+      return LEAST_UNREACHABLE_REST;
+    }
+    return lasting.compareTo(LONGEST_UNREACHABLE_REST) < 0 ? lasting : LONGEST_UNREACHABLE_REST;
   }
 }

@@ -2,7 +2,6 @@ package com.nightmail.sending;
 
 import com.nightmail.ledger.Fenced;
 import com.nightmail.ledger.Ledger;
-import com.nightmail.ledger.OutcomeJournal;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.Settlement;
 import java.util.ArrayList;
@@ -17,9 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes outcomes into the ledger, many in one transaction, and tells the dispatcher once they are
- * durable. While the database is away it waits, with the window filling up behind it; when the
- * patience is over, the outcomes go to the journal and the run halts.
+ * Writes outcomes into the ledger, many in one transaction, and closes their messages once they are
+ * durable.
+ *
+ * <p>While the database is away it waits, and sending waits for it. When the patience is over, the
+ * outcomes stay in the flight log, which is forced to the disk, and the run halts. The next start
+ * settles them.
  */
 final class Recorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -31,61 +33,59 @@ final class Recorder implements AutoCloseable {
   private final Ledger ledger;
   private final RunLease lease;
   private final DatabasePatience patience;
-  private final OutcomeJournal journal;
+  private final FlightLog flightLog;
   private final RunControl control;
-  private final Consumer<List<Entry>> durable;
+  private final Consumer<List<OutboundMessage>> recorded;
   private final BooleanSupplier awaited;
-  private final BlockingQueue<Entry> offered = new LinkedBlockingQueue<>();
-  private final Thread thread;
+  private final BlockingQueue<OutboundMessage> offered = new LinkedBlockingQueue<>();
+  private @Nullable Thread thread;
 
   /**
-   * An outcome on its way into the ledger.
-   *
-   * @param inWindow whether the message holds a place among those in flight until this is durable
-   */
-  record Entry(Settlement settlement, boolean inWindow) {}
-
-  /**
-   * @param durable told of each batch once it is in the ledger
+   * @param recorded told of each batch whose outcomes are durable, after its messages are closed
    * @param awaited whether sending waits for that: then no batch waits for company
    */
   Recorder(
       Ledger ledger,
       RunLease lease,
       DatabasePatience patience,
-      OutcomeJournal journal,
+      FlightLog flightLog,
       RunControl control,
-      Consumer<List<Entry>> durable,
+      Consumer<List<OutboundMessage>> recorded,
       BooleanSupplier awaited) {
     this.ledger = ledger;
     this.lease = lease;
     this.patience = patience;
-    this.journal = journal;
+    this.flightLog = flightLog;
     this.control = control;
-    this.durable = durable;
+    this.recorded = recorded;
     this.awaited = awaited;
-    this.thread =
-        Thread.ofPlatform().name("run-" + lease.run() + "-recorder").daemon().start(this::record);
   }
 
-  void offer(Entry entry) {
-    offered.add(entry);
+  void start() {
+    thread = Thread.ofPlatform().name("run-" + lease.run() + "-recorder").daemon().start(this::run);
+  }
+
+  /** Takes over a message whose outcome is known. */
+  void offer(OutboundMessage message) {
+    offered.add(message);
   }
 
   /** Ends the thread; whoever closes has seen to it that nothing is left to settle. */
   @Override
   public void close() {
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
-  private void record() {
-    var batch = new ArrayList<Entry>(BATCH);
+  private void run() {
+    var batch = new ArrayList<OutboundMessage>(BATCH);
     try {
       while (true) {
         batch.clear();
         batch.add(offered.take());
         gather(batch);
-        settle(batch);
+        record(List.copyOf(batch));
       }
     } catch (InterruptedException closed) {
       if (!offered.isEmpty()) {
@@ -94,7 +94,7 @@ final class Recorder implements AutoCloseable {
     }
   }
 
-  private void gather(List<Entry> batch) throws InterruptedException {
+  private void gather(List<OutboundMessage> batch) throws InterruptedException {
     var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
     while (batch.size() < BATCH) {
       offered.drainTo(batch, BATCH - batch.size());
@@ -109,8 +109,8 @@ final class Recorder implements AutoCloseable {
     }
   }
 
-  private void settle(List<Entry> batch) throws InterruptedException {
-    var settlements = batch.stream().map(Entry::settlement).toList();
+  private void record(List<OutboundMessage> batch) throws InterruptedException {
+    var settlements = batch.stream().map(OutboundMessage::settlement).toList();
     try {
       patience.<@Nullable Void>call(
           again -> {
@@ -120,38 +120,41 @@ final class Recorder implements AutoCloseable {
           () -> !control.open());
     } catch (Fenced e) {
       control.halt(String.valueOf(e.getMessage()));
-      settleLate(settlements);
+      recordLate(batch, settlements);
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes go to the journal", lease.run(), batch.size(), e);
-      journal(settlements);
+      keep(batch, e);
     }
-    durable.accept(List.copyOf(batch));
+    batch.forEach(OutboundMessage::close);
+    recorded.accept(batch);
   }
 
   /** Another process took the run, and put in doubt what is known here. */
-  private void settleLate(List<Settlement> settlements) throws InterruptedException {
+  private void recordLate(List<OutboundMessage> batch, List<Settlement> settlements)
+      throws InterruptedException {
     try {
       var left =
           patience.call(again -> ledger.settleLate(lease, settlements), () -> !control.open());
       log.info("run {}: {} outcomes are told to its new holder", lease.run(), settlements.size());
-      if (!left.isEmpty()) {
-        journal.append(left);
-      }
+      // These may be READY again once nobody sends the run: the next start sees to that.
+      batch.stream()
+          .filter(message -> left.contains(message.settlement()))
+          .forEach(OutboundMessage::keepOutcome);
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes go to the journal", lease.run(), settlements.size(), e);
-      journal(settlements);
+      keep(batch, e);
     }
   }
 
-  private void journal(List<Settlement> settlements) {
+  private void keep(List<OutboundMessage> batch, RuntimeException failure) {
+    log.error("run {}: {} outcomes stay in the flight log", lease.run(), batch.size(), failure);
+    batch.forEach(OutboundMessage::keepOutcome);
     try {
-      journal.append(settlements);
+      flightLog.force();
       control.halt(
-          "The database did not take the outcomes of requests; they wait in the journal of the home directory. Mend the database, then restart the run.");
+          "The database did not take the outcomes of requests; they wait in the flight log of the home directory. Mend the database, then restart the run.");
     } catch (RuntimeException e) {
-      log.error("run {}: {} outcomes are lost", lease.run(), settlements.size(), e);
+      log.error("run {}: the flight log is not on the disk", lease.run(), e);
       control.halt(
-          "Neither the database nor the journal of the home directory (%s) took the outcomes of requests: those messages will be in doubt. Mend both, then restart the run."
+          "Neither the database nor the disk of the home directory (%s) took the outcomes of requests. They are kept as long as this host is not restarted. Mend both, then restart the run."
               .formatted(e.getMessage()));
     }
   }

@@ -2,8 +2,6 @@ package com.nightmail.sending;
 
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
-import com.nightmail.gateway.SendPermit;
-import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunLease;
@@ -12,7 +10,10 @@ import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
-import com.nightmail.sending.Parcel.Claimed;
+import com.nightmail.sending.Decision.Consequence;
+import com.nightmail.sending.Decision.Scope;
+import com.nightmail.sending.DispatchLoop.Departure;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,38 +22,28 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a run's messages through a sliding window: each is claimed in a committed transaction,
- * waits its turn, and leaves on a virtual thread; a slow answer costs one place of the window,
- * never the batch.
+ * Sends the messages of a run that this process holds, from {@link #start()} to {@link #close()}.
  *
- * <p>Claimed but not yet sent are at most as many messages as leave within a second at the pace of
- * the moment, and never more than a chunk; in flight, until the outcome is durable, at most the
- * window. Their sum bounds what a crash can leave in doubt.
+ * <p>A message is rendered by the caller. Here it is claimed, in a committed transaction; it leaves
+ * by the {@link DispatchLoop}; {@link OutcomeRules} decides what its outcome means; and the {@link
+ * Recorder} settles it. The {@link FlightLog} knows meanwhile whether it may have left.
  *
- * <p>A claimed message that cannot leave within a second or two goes back to READY, and nothing is
+ * <p>A claimed message that cannot leave within two seconds goes back to READY, and nothing is
  * claimed until messages can leave again: while the sender rests, while no request is answered, or
  * while the database does not confirm that the run is this process's. Messages proved not to have
  * been sent go back to READY too. All of them are read from the ledger again when they are due, so
  * that opt-outs, what their template is filled with, and its expiry are looked at again.
+ *
+ * <p>All methods are for one thread, the step's.
  */
 public final class SendSession implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SendSession.class);
   private static final long LOOK_AGAIN_MILLIS = 20;
-
-  /** A longer rest is not waited for with a claim. */
-  private static final Duration SHORT_REST = Duration.ofSeconds(1);
-
-  private static final long LONGEST_CLAIM_NANOS = 2_000_000_000;
-  private static final long LONGEST_WAIT_FOR_PLACE_NANOS = 1_000_000_000;
   private static final long LOOK_AT_DATABASE_NANOS = 5_000_000_000L;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -68,36 +59,32 @@ public final class SendSession implements AutoCloseable {
   private final PaceMemory memory;
   private final Canary canary;
   private final OutcomeRules rules;
+  private final FlightLog flightLog;
   private final Recorder recorder;
   private final Claims claims;
-  private final InFlight unfinished;
-  private final Semaphore window;
-  private final ConnectionGate line;
-  private final BlockingQueue<Claimed> queue = new LinkedBlockingQueue<>();
-  private final Thread usher;
-  private volatile boolean closed;
+  private final InFlight inFlight;
+  private final DispatchLoop loop;
 
-  /** No place in the window came free for too long; true until one is free again. */
-  private volatile boolean stalled;
-
-  /** Whether the pace of earlier processes is known; of the step's thread only. */
-  private boolean restored;
-
-  /** The last line that was handed over; of the step's thread only. */
+  /** The last line that was handed over. */
   private int lastLine;
 
-  /** When the database was looked at last during a wait; of the step's thread only. */
+  /** When the database was looked at last during a wait. */
   private long databaseSeen = System.nanoTime();
 
-  /** Messages that still go ahead of the others; of the step's thread only. */
+  /** Messages that still go ahead of the others. */
   private int canaryLeft;
 
-  /** Whether the canary has done its duty; of the step's thread only. */
-  private boolean flood;
+  /** Whether the canary has succeeded, so that all others may follow. */
+  private boolean rampedUp;
 
-  /** Whether the route was warned of; of the step's thread only. */
+  /** Whether the route was warned of. */
   private boolean routeTold;
 
+  /**
+   * Starts nothing yet, but makes the flight log.
+   *
+   * @throws RunHalted if the home directory does not take the flight log: nothing was sent
+   */
   public SendSession(
       ActiveRun run,
       MessageRenderer renderer,
@@ -108,8 +95,7 @@ public final class SendSession implements AutoCloseable {
       SenderPaces paces,
       DatabasePatience patience,
       NightmailProperties properties,
-      Clock clock,
-      int chunk) {
+      Clock clock) {
     this.messages = messages;
     this.suppressions = suppressions;
     this.register = register;
@@ -124,54 +110,53 @@ public final class SendSession implements AutoCloseable {
     this.canaryLeft = canary.messages();
     this.rules =
         new OutcomeRules(
-            channel,
-            control,
-            new Breaker(properties.breaker().share(), control),
-            canary,
-            this::warn,
-            clock);
+            channel.sender(), new Breaker(properties.breaker().share()), canary, clock);
+    var window = new Permits(channel.sender()::maxInFlight);
+    this.flightLog = flightLog(run);
     this.claims =
-        new Claims(
-            ledger,
-            suppressions,
-            lease,
-            control,
-            patience,
-            () -> (int) Math.clamp(channel.pace(), 1, chunk));
-    this.unfinished = new InFlight(clock);
-    this.window = new Semaphore(channel.sender().maxInFlight());
-    this.line = new ConnectionGate(channel::linedUp);
+        new Claims(ledger, suppressions, lease, control, patience, flightLog, channel::pace);
+    this.inFlight = new InFlight(clock);
     this.recorder =
         new Recorder(
-            ledger,
-            lease,
-            patience,
-            run.journal(),
-            control,
-            this::settled,
-            window::hasQueuedThreads);
-    this.usher =
-        Thread.ofPlatform().name("run-" + lease.run() + "-usher").daemon().start(this::usher);
-    control.whenClosed(usher::interrupt);
+            ledger, lease, patience, flightLog, control, this::recorded, window::isAwaited);
+    this.loop =
+        new DispatchLoop(lease, channel, control, claims.ahead(), window, this::settle, recorder);
+  }
+
+  /**
+   * A slot for each message in flight, and twice for those ahead: some may be on their way back.
+   */
+  private static FlightLog flightLog(ActiveRun run) {
+    var slots = run.channel().sender().maxInFlight() + 2 * Claims.mostAhead(run.channel().rate());
+    try {
+      return run.flightLogs().create(run.lease(), slots);
+    } catch (IOException e) {
+      throw new RunHalted(
+          "The flight log of the run cannot be written to the home directory (%s). Nothing was sent. Free space there, or mend it, then restart the run."
+              .formatted(e.getMessage()));
+    }
+  }
+
+  /** Begins to send: at the pace that earlier processes had been asked to keep. */
+  public void start() throws InterruptedException {
+    patience.<@Nullable Void>call(
+        again -> {
+          memory.restore();
+          return null;
+        });
+    recorder.start();
+    loop.start();
   }
 
   /**
    * Claims these and those that came due again, and hands them over to be sent; returns when all
-   * have a place in the queue. What a stop or a halt prevents stays READY.
+   * are handed over. What a stop or a halt prevents stays READY.
    *
-   * @param ready in the order of their lines, and after those of earlier calls
+   * @param rendered in the order of their lines, and after those of earlier calls
    */
-  public void send(List<? extends Outgoing> ready) throws InterruptedException {
-    if (!restored) {
-      patience.<@Nullable Void>call(
-          again -> {
-            memory.restore();
-            return null;
-          });
-      restored = true;
-    }
-    lastLine = ready.isEmpty() ? lastLine : ready.getLast().message().line();
-    handOver(ready);
+  public void send(List<OutboundMessage> rendered) throws InterruptedException {
+    lastLine = rendered.isEmpty() ? lastLine : rendered.getLast().line();
+    handOver(rendered);
     sendAgain();
   }
 
@@ -180,24 +165,22 @@ public final class SendSession implements AutoCloseable {
     do {
       sendAgain();
       keepWatch();
-    } while (!unfinished.awaitNext(control.open()));
+    } while (!inFlight.awaitNext(control.open()));
     control.waiting(null);
     watchRoute();
   }
 
   @Override
   public void close() {
-    closed = true;
     control.waiting(null);
-    usher.interrupt();
+    loop.close();
     recorder.close();
+    flightLog.close();
   }
 
   /** Reads what is due again; lines that were not handed over yet are still to come. */
   private void sendAgain() throws InterruptedException {
-    for (var due = unfinished.takeDue();
-        due != null && control.open();
-        due = unfinished.takeDue()) {
+    for (var due = inFlight.takeDue(); due != null && control.open(); due = inFlight.takeDue()) {
       var from = due.from();
       var to = Math.min(due.to(), lastLine);
       var ready = patience.call(again -> messages.ready(lease.run(), from, to));
@@ -205,8 +188,8 @@ public final class SendSession implements AutoCloseable {
     }
   }
 
-  private void handOver(List<? extends Outgoing> read) throws InterruptedException {
-    var ready = unfinished.postpone(read);
+  private void handOver(List<OutboundMessage> rendered) throws InterruptedException {
+    var ready = inFlight.postpone(rendered);
     for (int from = 0; from < ready.size(); ) {
       watchRoute();
       var wanted = ready.size() - from;
@@ -214,26 +197,60 @@ public final class SendSession implements AutoCloseable {
       if (part == 0) {
         return;
       }
-      var parcels = rendered(ready.subList(from, from + part));
-      var claimed = claims.claim(parcels, part);
-      if (claimed.size() < parcels.size()) {
-        // Mostly they are READY no more. But a receipt may have held a row that stayed READY.
-        unfinished.lookAgain(parcels);
-      }
+      claim(ready.subList(from, from + part));
       from += part;
-      if (canaryLeft == 0 && !flood) {
-        flood = true;
-        channel.runPace().climb();
-      }
-      unfinished.begun(claimed.size());
-      queue.addAll(claimed);
       if (canaryLeft > 0) {
         canaryLeft -= part;
         awaitCanary();
-        if (canaryLeft == 0 && !canary.sings()) {
-          canaryLeft = canary.messages(); // the flood waits for a success, however long it takes
-        }
       }
+    }
+  }
+
+  private void claim(List<OutboundMessage> part) throws InterruptedException {
+    var sendable = sendable(part);
+    var claimed = claims.claim(sendable, part.size());
+    if (claimed.size() < sendable.size()) {
+      // Mostly they are READY no more. But a receipt may have held a row that stayed READY.
+      inFlight.lookAgain(sendable);
+    }
+    if (canaryLeft == 0 && !rampedUp) {
+      rampedUp = true;
+      channel.runPace().climb();
+    }
+    inFlight.begun(claimed.size());
+    claimed.forEach(loop::dispatch);
+  }
+
+  /** What can be sent of these; rows for which the template cannot be filled in are refused. */
+  private List<OutboundMessage> sendable(List<OutboundMessage> part) throws InterruptedException {
+    var sendable = new ArrayList<OutboundMessage>(part.size());
+    var unrenderable = new LinkedHashMap<Integer, String>();
+    for (var rendered : part) {
+      var message = renderer.upToDate(rendered);
+      switch (message.rendering()) {
+        case Unrenderable refused -> unrenderable.put(message.line(), refused.reason());
+        case Rendered filled -> sendable.add(message);
+      }
+    }
+    if (!unrenderable.isEmpty()) {
+      patience.<@Nullable Void>call(
+          again -> {
+            suppressions.refuseUnrenderable(lease, unrenderable);
+            return null;
+          });
+    }
+    return sendable;
+  }
+
+  /**
+   * After a first success it waits a little: one slow answer must not hold up the others. Without a
+   * success more of them go ahead, however long it takes.
+   */
+  private void awaitCanary() throws InterruptedException {
+    inFlight.awaitSettled(control::open, canary::succeeded);
+    watchRoute();
+    if (canaryLeft == 0 && !canary.succeeded()) {
+      canaryLeft = canary.messages();
     }
   }
 
@@ -244,7 +261,7 @@ public final class SendSession implements AutoCloseable {
    */
   private int awaitRoom(int wanted) throws InterruptedException {
     while (control.open()) {
-      if (!maySendSoon()) {
+      if (!control.mayLeave() || channel.restsLong() || !loop.flows()) {
         keepWatch();
         Thread.sleep(LOOK_AGAIN_MILLIS);
         continue;
@@ -256,15 +273,6 @@ public final class SendSession implements AutoCloseable {
       }
     }
     return 0;
-  }
-
-  private boolean maySendSoon() {
-    return control.mayLeave() && !restsLong() && (!stalled || window.availablePermits() > 0);
-  }
-
-  private boolean restsLong() {
-    var rest = channel.resting();
-    return rest != null && rest.left().compareTo(SHORT_REST) > 0;
   }
 
   /** Tells what the run waits for, and notices it if the database is away meanwhile. */
@@ -285,13 +293,13 @@ public final class SendSession implements AutoCloseable {
     if (control.open() && !control.mayLeave()) {
       return "the database does not confirm that this process still holds the run";
     }
-    var rest = channel.resting();
-    if (rest != null && rest.left().compareTo(SHORT_REST) > 0) {
+    var rest = channel.longRest();
+    if (rest != null) {
       return "sender %s rests until %s (%s)"
           .formatted(channel.sender().name(), time(clock.instant().plus(rest.left())), rest.why());
     }
-    var due = unfinished.nextDue();
-    return due != null && due.isAfter(clock.instant().plus(SHORT_REST))
+    var due = inFlight.nextDue();
+    return due != null && due.isAfter(clock.instant().plus(Duration.ofSeconds(1)))
         ? "the messages left wait until %s (their recipients got too much too fast)"
             .formatted(time(due))
         : null;
@@ -299,35 +307,6 @@ public final class SendSession implements AutoCloseable {
 
   private static String time(Instant instant) {
     return TIME.format(instant.atZone(ZoneId.systemDefault()));
-  }
-
-  /** What can be sent of these; rows for which the template cannot be filled in are refused. */
-  private List<Parcel> rendered(List<Outgoing> ready) throws InterruptedException {
-    var parcels = new ArrayList<Parcel>(ready.size());
-    var unrenderable = new LinkedHashMap<Integer, String>();
-    for (var outgoing : ready) {
-      var message = outgoing.message();
-      switch (renderer.upToDate(outgoing).rendering()) {
-        case Unrenderable refused -> unrenderable.put(message.line(), refused.reason());
-        case Rendered filled ->
-            parcels.add(
-                new Parcel(message.line(), message.phone(), filled.template(), message.rested()));
-      }
-    }
-    if (!unrenderable.isEmpty()) {
-      patience.<@Nullable Void>call(
-          again -> {
-            suppressions.refuseUnrenderable(lease, unrenderable);
-            return null;
-          });
-    }
-    return parcels;
-  }
-
-  /** After a first success it waits a little: one slow answer must not hold up the flood. */
-  private void awaitCanary() throws InterruptedException {
-    unfinished.awaitSettled(control::open, canary::sings);
-    watchRoute();
   }
 
   /** Late answers of the canary tell of the route as well. */
@@ -339,6 +318,22 @@ public final class SendSession implements AutoCloseable {
     }
   }
 
+  /** Carries out what follows from an outcome; on the message's own thread. */
+  private Settlement settle(OutboundMessage message, Departure departure) {
+    var decision = rules.decide(message, departure.outcome());
+    for (var consequence : decision.consequences()) {
+      switch (consequence) {
+        case Consequence.SlowDown slower -> channel.senderPace().throttled(departure.at());
+        case Consequence.Rest rest ->
+            (rest.scope() == Scope.SENDER ? channel.senderPace() : channel.runPace())
+                .rest(rest.duration(), rest.why(), rest.asked());
+        case Consequence.Halt halt -> control.halt(halt.reason());
+        case Consequence.Notice notice -> warn(notice.words());
+      }
+    }
+    return decision.settlement();
+  }
+
   private void warn(String warning) {
     log.warn("run {}: {}", lease.run(), warning);
     try {
@@ -348,147 +343,9 @@ public final class SendSession implements AutoCloseable {
     }
   }
 
-  /** Gives the claimed messages their places in the window, a few ahead of their turn. */
-  private void usher() {
-    while (!closed) {
-      Claimed next = null;
-      try {
-        next = queue.take();
-        if (awaitPlace(next)) {
-          enter(next);
-        } else {
-          giveBack(next);
-        }
-      } catch (InterruptedException stoppedOrClosed) {
-        if (next != null) {
-          giveBack(next);
-        }
-      }
-    }
-  }
-
-  /** Whether the message got a place in the window while it may still leave. */
-  private boolean awaitPlace(Claimed next) throws InterruptedException {
-    while (control.open() && mayStillLeave(next)) {
-      if (window.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-        stalled = false;
-        return true;
-      }
-      stalled = System.nanoTime() - next.since() > LONGEST_WAIT_FOR_PLACE_NANOS;
-    }
-    return false;
-  }
-
-  /** A message that has waited for longer is not sent on that claim: see the class. */
-  private boolean mayStillLeave(Claimed message) {
-    return System.nanoTime() - message.since() < LONGEST_CLAIM_NANOS && !restsLong();
-  }
-
-  private void enter(Claimed next) throws InterruptedException {
-    try {
-      line.enter();
-    } catch (InterruptedException e) {
-      window.release();
-      throw e;
-    }
-    Thread.ofVirtual().start(() -> send(next));
-  }
-
-  /** Whatever happens, the message is offered to the recorder once: a run waits for all of them. */
-  private void send(Claimed message) {
-    var turn = new Permission(message);
-    var entry = givenBack(message, true);
-    try {
-      while (control.open() && mayStillLeave(message)) {
-        if (!control.mayLeave()) {
-          Thread.sleep(LOOK_AGAIN_MILLIS); // without a database no connection is opened in vain
-        } else if (channel.awaitSoon()) {
-          var attempted = attempt(message, turn);
-          if (attempted != null) {
-            entry = attempted;
-            return;
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      log.error("run {} line {}: failed unexpectedly", lease.run(), message.parcel().line(), e);
-      entry = doubt(message, "unexpected failure: " + e.getClass().getSimpleName());
-      control.halt(
-          "Nightmail failed unexpectedly (%s): see the log."
-              .formatted(e.getClass().getSimpleName()));
-    } finally {
-      turn.over();
-      recorder.offer(entry);
-    }
-  }
-
-  /**
-   * @return null if the turn did not come and nothing was sent
-   */
-  private Recorder.@Nullable Entry attempt(Claimed message, Permission turn) {
-    var parcel = message.parcel();
-    var token = new AttemptToken(lease.run(), parcel.line(), message.attempt()).toString();
-    try {
-      var outcome = channel.gateway().send(parcel.phone(), parcel.template(), token, turn);
-      return rules.apply(message, outcome, turn.takenAt);
-    } catch (SendPermit.Missed missed) {
-      return null;
-    }
-  }
-
-  private static Recorder.Entry doubt(Claimed message, String why) {
-    return new Recorder.Entry(
-        Settlement.inDoubt(message.parcel().line(), message.attempt(), null, why), true);
-  }
-
-  private void giveBack(Claimed message) {
-    claims.gone();
-    recorder.offer(givenBack(message, false));
-  }
-
-  private static Recorder.Entry givenBack(Claimed message, boolean inWindow) {
-    var settlement = Settlement.notSent(message.parcel().line(), message.attempt(), null, null);
-    return new Recorder.Entry(settlement, inWindow);
-  }
-
-  /** The turn of one message; once taken, or given up, the next may line up and be claimed. */
-  private final class Permission implements SendPermit {
-    private final Claimed message;
-    private boolean over;
-    private long takenAt = System.nanoTime();
-
-    private Permission(Claimed message) {
-      this.message = message;
-    }
-
-    @Override
-    public boolean come() throws InterruptedException {
-      if (!mayStillLeave(message) || !channel.takeTurn() || !control.mayLeave()) {
-        return false;
-      }
-      takenAt = System.nanoTime();
-      over();
-      return true;
-    }
-
-    void over() {
-      if (!over) {
-        over = true;
-        line.leave();
-        claims.gone();
-      }
-    }
-  }
-
-  private void settled(List<Recorder.Entry> entries) {
-    for (var entry : entries) {
-      if (entry.inWindow()) {
-        window.release();
-      }
-    }
+  /** On the recorder's thread. */
+  private void recorded(List<OutboundMessage> settled) {
     memory.keep();
-    unfinished.settled(entries);
+    inFlight.settled(settled);
   }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record SenderChannel(
     Sender sender, Gateway gateway, Pace senderPace, Pace runPace, int rate) {
 
+  /** A longer rest is not waited for with a claim. */
+  private static final Duration SHORT_REST = Duration.ofSeconds(1);
+
   /** A connection that idles longer before its message leaves may be closed by then. */
   private static final Duration LONGEST_WAIT_CONNECTED = Duration.ofMillis(500);
 
@@ -20,7 +23,7 @@ public record SenderChannel(
   private static final Duration LOOK_UP_EVERY = Duration.ofMillis(100);
 
   /**
-   * Waits until a message's turn may be near, without taking it, and not for long; whether it is.
+   * Waits until a message's permit may be near, without taking it, and not for long; whether it is.
    */
   boolean awaitSoon() throws InterruptedException {
     return runPace.awaitSoon(LEAD, LOOK_UP_EVERY) && senderPace.awaitSoon(LEAD, LOOK_UP_EVERY);
@@ -35,22 +38,32 @@ public record SenderChannel(
         : ofSender;
   }
 
+  /** The same, if it lasts longer than a claim waits for it; else null. */
+  Pace.@Nullable Rest longRest() {
+    var rest = resting();
+    return rest != null && rest.left().compareTo(SHORT_REST) > 0 ? rest : null;
+  }
+
+  boolean restsLong() {
+    return longRest() != null;
+  }
+
   /** Messages per second at this moment. */
   double pace() {
     return Math.min(runPace.current(), senderPace.current());
   }
 
-  /** Takes the turn of one message of this run and this sender, if it comes soon. */
-  boolean takeTurn() throws InterruptedException {
+  /** Takes the permit of one message of this run and this sender to leave, if it comes soon. */
+  boolean takePermit() throws InterruptedException {
     return runPace.acquire(LONGEST_WAIT_CONNECTED) && senderPace.acquire(LONGEST_WAIT_CONNECTED);
   }
 
   /**
-   * How many messages may be made ready at a time: a few hundredths of a second's worth at the pace
-   * of the moment. Whoever waits longer loses the connection, and a gateway that throttles should
-   * not be called for nothing.
+   * How many messages may open a connection and wait for their permit at a time: a few hundredths
+   * of a second's worth at the pace of the moment. Whoever waits longer loses the connection, and a
+   * gateway that throttles should not be called for nothing.
    */
-  int linedUp() {
+  int mostConnecting() {
     return (int) Math.clamp(pace() / 50, 2, 64);
   }
 }

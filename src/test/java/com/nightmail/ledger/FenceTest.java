@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.nightmail.gateway.ErrorClass;
+import com.nightmail.gateway.Route;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
@@ -63,7 +65,8 @@ class FenceTest {
     assertThatThrownBy(() -> ledger.claim(lease, lines.subList(2, 4))).isInstanceOf(Fenced.class);
     var outcomes =
         attempts.entrySet().stream()
-            .map(claim -> Settlement.notSent(claim.getKey(), claim.getValue(), null, null))
+            .<Settlement>map(
+                claim -> new Settlement.NotSent(claim.getKey(), claim.getValue(), null, null))
             .toList();
     assertThatThrownBy(() -> ledger.settle(lease, outcomes)).isInstanceOf(Fenced.class);
 
@@ -97,20 +100,21 @@ class FenceTest {
             lease,
             List.of(
                 accepted(lines.get(0), 1),
-                Settlement.refused(lines.get(1), 1, "RECIPIENT", 131026, "no", null),
-                Settlement.inDoubt(lines.get(2), 1, null, "no answer"),
-                Settlement.notSent(lines.get(3), 1, null, null),
+                new Settlement.Refused(
+                    lines.get(1), 1, ErrorClass.RECIPIENT, 131026, "no", List.of()),
+                new Settlement.InDoubt(lines.get(2), 1, null, "no answer"),
+                new Settlement.NotSent(lines.get(3), 1, null, null),
                 accepted(resent, 1),
                 accepted(lines.get(5), 2)));
 
-    assertThat(left).containsExactly(Settlement.notSent(lines.get(3), 1, null, null));
+    assertThat(left).containsExactly(new Settlement.NotSent(lines.get(3), 1, null, null));
     assertThat(states(lines))
         .containsExactly("ACCEPTED", "REFUSED", "IN_DOUBT", "IN_DOUBT", "ACCEPTED", "IN_DOUBT");
     assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
   }
 
   private static Settlement accepted(int line, int attempt) {
-    return Settlement.accepted(line, attempt, "wamid.late" + line, "MM_LITE");
+    return new Settlement.Accepted(line, attempt, "wamid.late" + line, Route.MM_LITE);
   }
 
   private List<String> states(List<Integer> lines) {

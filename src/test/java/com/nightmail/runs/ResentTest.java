@@ -299,7 +299,9 @@ class ResentTest {
     ledger.doubtPredecessors(successor);
 
     ledger.replay(
-        successor, List.of(Settlement.refused(LINE, 2, "ROW", 131009, "no such value", null)));
+        successor,
+        List.of(
+            new Settlement.Refused(LINE, 2, ErrorClass.ROW, 131009, "no such value", List.of())));
 
     assertThat(message()).containsEntry("state", "IN_DOUBT").containsEntry("error_code", 131009);
     receipt("failed", 1, FAILURE);

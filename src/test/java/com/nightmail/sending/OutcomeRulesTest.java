@@ -3,15 +3,14 @@ package com.nightmail.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.campaign.CampaignFile;
+import com.nightmail.campaign.Rendering;
 import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.ErrorClass;
-import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Outcome;
-import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.ProductPolicy;
 import com.nightmail.gateway.Route;
 import com.nightmail.gateway.Sender;
-import com.nightmail.sending.Parcel.Claimed;
+import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.support.Desk;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a person is told of a gateway that answers the same thing for long. */
@@ -50,22 +48,14 @@ class OutcomeRulesTest {
           true,
           ProductPolicy.CLOUD_API_FALLBACK,
           null);
-  private final Gateway gateway = new Gateway(sender);
   private final OutcomeRules rules =
       new OutcomeRules(
-          new SenderChannel(sender, gateway, new Pace(80), new Pace(80), 80),
-          control,
-          new Breaker(0.3, control),
+          sender,
+          new Breaker(0.3),
           new Canary(
               CampaignFile.parse(
                   Desk.smallCampaign("told", Path.of("list.csv")), Path.of("told.yaml"))),
-          notices::add,
           watch);
-
-  @AfterEach
-  void close() {
-    gateway.close();
-  }
 
   @Test
   void aMinuteOfNothingButThrottlingIsToldOnce() {
@@ -118,8 +108,15 @@ class OutcomeRulesTest {
   }
 
   private void answered(Outcome outcome) {
-    var parcel = new Parcel(2, 919800000001L, new byte[0], null);
-    rules.apply(new Claimed(parcel, 1, System.nanoTime()), outcome, System.nanoTime());
+    var ready = new ReadyMessage(2, 919800000001L, List.of(), null, null);
+    var message = new OutboundMessage(ready, new Rendering.Rendered(new byte[0]), watch.instant());
+    for (var consequence : rules.decide(message, outcome).consequences()) {
+      switch (consequence) {
+        case Decision.Consequence.Notice notice -> notices.add(notice.words());
+        case Decision.Consequence.Halt halt -> control.halt(halt.reason());
+        default -> {}
+      }
+    }
   }
 
   /** A clock that stands until it is told to go on. */
