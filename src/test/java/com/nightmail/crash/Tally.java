@@ -14,13 +14,13 @@ final class Tally {
   private int rounds;
   private int messages;
   private int inDoubt;
-  private int mostInDoubt;
+  private int mostUnsettled;
   private int told;
 
   void killed(Kill kill, Evidence evidence, int left) {
     kills.merge(kill, 1, Integer::sum);
     evidence.phases().forEach(phase -> hits.merge(phase, 1, Integer::sum));
-    mostInDoubt = Math.max(mostInDoubt, left);
+    mostUnsettled = Math.max(mostUnsettled, left);
   }
 
   void completed(int reached, int doubted) {
@@ -32,6 +32,11 @@ final class Tally {
   /** So many in doubt had reached the gateway, and were settled by their receipts. */
   void told(int messages) {
     told += messages;
+  }
+
+  /** Of the messages in doubt, the share that had reached the gateway; 1 without any. */
+  double shareThatLeft() {
+    return inDoubt == 0 ? 1 : (double) told / inDoubt;
   }
 
   boolean hit(Phase phase) {
@@ -46,7 +51,7 @@ final class Tally {
             .map(phase -> "  %5d  %s%n".formatted(hits.getOrDefault(phase, 0), phase.label))
             .collect(Collectors.joining());
     return """
-    %d rounds in %d s, %,d recipients: 0 twice, 0 lost, %d in doubt, at most %d after one kill;
+    %d rounds in %d s, %,d recipients: 0 twice, 0 lost, at most %d claimed or in doubt after one kill, %d in doubt at the end;
     %d of them had reached the gateway, and all of those were settled by their receipts
     Kills: %s. They landed, messages of one kill often in several phases:
     %s"""
@@ -54,8 +59,8 @@ final class Tally {
             rounds,
             Duration.ofNanos(System.nanoTime() - began).toSeconds(),
             messages,
+            mostUnsettled,
             inDoubt,
-            mostInDoubt,
             told,
             kills,
             phases);
