@@ -26,7 +26,8 @@ final class Deadlines implements AutoCloseable {
     this.ticks =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("deadlines of " + sender.name()).factory());
-    ticks.scheduleWithFixedDelay(this::endOverdue, TICK_MILLIS, TICK_MILLIS, MILLISECONDS);
+    var unused =
+        ticks.scheduleWithFixedDelay(this::endOverdue, TICK_MILLIS, TICK_MILLIS, MILLISECONDS);
   }
 
   void add(Exchange exchange) {
