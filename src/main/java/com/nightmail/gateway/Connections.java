@@ -1,23 +1,24 @@
 package com.nightmail.gateway;
 
-import com.nightmail.platform.Version;
+import java.io.IOException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.classic.MinimalHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 
 /**
- * The sender's pool of HTTP/1.1 connections, as many as requests may be in flight. What the client
- * would do by itself is switched off: repeating, following, remembering.
+ * The sender's pool of HTTP/1.1 connections, as many as requests may be in flight. The client is
+ * HttpClient's minimal one: it repeats nothing, follows nothing, remembers nothing.
  */
-final class Connections {
+final class Connections implements AutoCloseable {
 
   /**
    * Gateways close idle connections without a word, and a message sent down a closed one is in
@@ -27,59 +28,49 @@ final class Connections {
 
   private static final TimeValue CLOSE_AFTER_IDLE = TimeValue.ofSeconds(30);
 
-  private Connections() {}
+  private final HttpHost host;
+  private final MinimalHttpClient client;
+  private final IdleConnectionEvictor evictor;
 
-  static CloseableHttpClient open(Sender sender) {
-    Timeout connect = Timeout.of(sender.connectTimeout());
-    var manager =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setMaxConnTotal(sender.maxInFlight())
-            .setMaxConnPerRoute(sender.maxInFlight())
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(connect)
-                    // Reads wait as long as the exchange's own deadline lets them.
-                    .setSocketTimeout(Timeout.ZERO_MILLISECONDS)
-                    .setValidateAfterInactivity(LOOK_AFTER_IDLE)
-                    .build())
-            .setDefaultSocketConfig(
-                SocketConfig.custom()
-                    .setSoTimeout(Timeout.ZERO_MILLISECONDS)
-                    .setTcpNoDelay(true)
-                    .build())
-            .build();
-    return HttpClients.custom()
-        .setConnectionManager(manager)
-        .setDefaultRequestConfig(
-            RequestConfig.custom()
-                .setConnectionRequestTimeout(connect)
-                .setExpectContinueEnabled(false)
-                .setProtocolUpgradeEnabled(false)
+  Connections(Sender sender, HttpHost host) {
+    var pool = pool(sender);
+    this.host = host;
+    this.client = HttpClients.createMinimal(pool);
+    this.evictor = new IdleConnectionEvictor(pool, CLOSE_AFTER_IDLE);
+    evictor.start();
+  }
+
+  private static PoolingHttpClientConnectionManager pool(Sender sender) {
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setMaxConnTotal(sender.maxInFlight())
+        .setMaxConnPerRoute(sender.maxInFlight())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.of(sender.connectTimeout()))
+                // Reads wait as long as the exchange's own deadline lets them.
+                .setSocketTimeout(Timeout.ZERO_MILLISECONDS)
+                .setValidateAfterInactivity(LOOK_AFTER_IDLE)
                 .build())
-        .disableAutomaticRetries()
-        .disableRedirectHandling()
-        .disableCookieManagement()
-        .disableAuthCaching()
-        .disableContentCompression()
-        .setUserAgent("Nightmail/" + Version.CURRENT)
-        .evictIdleConnections(CLOSE_AFTER_IDLE)
-        .evictExpiredConnections()
+        .setDefaultSocketConfig(
+            SocketConfig.custom()
+                .setSoTimeout(Timeout.ZERO_MILLISECONDS)
+                .setTcpNoDelay(true)
+                .build())
         .build();
   }
 
-  /** Gives every request to its {@link Exchange}, which can then end it. */
-  static final class RequestFactory extends HttpComponentsClientHttpRequestFactory {
+  /**
+   * Sends the request and reads the head of the answer. The connection is back in the pool once the
+   * body's stream is closed; until then {@link Exchange#cancel} closes it.
+   */
+  ClassicHttpResponse execute(Exchange exchange) throws IOException {
+    return client.executeOpen(host, exchange, null);
+  }
 
-    RequestFactory(CloseableHttpClient client) {
-      super(client);
-    }
-
-    @Override
-    protected void postProcessHttpRequest(ClassicHttpRequest request) {
-      Exchange exchange = Exchange.CURRENT.get();
-      if (exchange != null && request instanceof Cancellable cancellable) {
-        exchange.started(cancellable);
-      }
-    }
+  /** Cuts what is in flight. */
+  @Override
+  public void close() {
+    evictor.shutdown();
+    client.close(CloseMode.IMMEDIATE);
   }
 }

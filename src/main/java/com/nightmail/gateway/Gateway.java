@@ -1,20 +1,15 @@
 package com.nightmail.gateway;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.web.client.RestClient;
 
 /**
  * Sends messages through one sender's gateway and says truthfully what became of each: whatever
@@ -22,32 +17,30 @@ import org.springframework.web.client.RestClient;
  *
  * <p>Blocking, for virtual threads, thousands at once; an exchange ends at the sender's response
  * timeout however the answer dawdles. The caller keeps within {@link Sender#maxInFlight()}.
+ *
+ * <p>HttpClient is used directly, without RestClient, which only adds work to each message. Its
+ * asynchronous form was not clearly cheaper when measured, and callbacks are harder to read.
  */
 public final class Gateway implements AutoCloseable {
 
+  private static final byte[] NOTHING = {};
+
   private final Sender sender;
+  private final RequestHead head;
   private final MessageBody body;
   private final AnswerReader reader;
   private final Masking masking;
-  private final CloseableHttpClient connections;
-  private final RestClient client;
-  private final ScheduledThreadPoolExecutor deadlines;
+  private final Connections connections;
+  private final Deadlines deadlines;
 
   public Gateway(Sender sender) {
     this.sender = sender;
+    this.head = new RequestHead(sender);
     this.body = new MessageBody(sender);
     this.reader = new AnswerReader(sender, InstantSource.system());
     this.masking = new Masking(sender.apiKey());
-    this.connections = Connections.open(sender);
-    this.client =
-        RestClient.builder()
-            .requestFactory(new Connections.RequestFactory(connections))
-            .defaultHeaders(headers -> identify(headers, sender))
-            .build();
-    this.deadlines =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("deadlines of " + sender.name()).factory());
-    deadlines.setRemoveOnCancelPolicy(true);
+    this.connections = new Connections(sender, head.host());
+    this.deadlines = new Deadlines(sender);
   }
 
   /**
@@ -57,68 +50,57 @@ public final class Gateway implements AutoCloseable {
    * @param template the rendered JSON object
    * @param token of this attempt; goes out as {@code biz_opaque_callback_data} where the sender
    *     says so
-   * @param turn asked when all is ready, right before the first byte of the body leaves
-   * @throws SendPermit.Missed if the turn did not come: nothing was sent
+   * @param permit asked when all is ready, right before the first byte of the body leaves
+   * @throws SendPermit.Missed if the permit did not come: nothing was sent
    */
-  public Outcome send(long phone, byte[] template, String token, SendPermit turn)
+  public Outcome send(long phone, byte[] template, String token, SendPermit permit)
       throws SendPermit.Missed {
-    var deadline = new AtomicReference<@Nullable Future<?>>();
-    var exchange =
-        new Exchange(
-            body.of(phone, template, token), turn, overrun -> deadline.set(atDeadline(overrun)));
-    Exchange.CURRENT.set(exchange);
+    var exchange = new Exchange(head, body.of(phone, template, token), permit, deadlines);
     try {
       return reader.read(post(exchange));
     } catch (IOException | RuntimeException e) {
-      if (exchange.turnMissed()) {
+      if (exchange.permitMissed()) {
         throw new SendPermit.Missed();
       }
       return failure(exchange, e);
     } finally {
-      Exchange.CURRENT.remove();
-      var scheduled = deadline.get();
-      if (scheduled != null) {
-        scheduled.cancel(false);
-      }
+      deadlines.remove(exchange);
     }
   }
 
   /** Cuts what is still in flight; that is then in doubt. */
   @Override
   public void close() {
-    deadlines.shutdownNow();
-    connections.close(CloseMode.IMMEDIATE);
-  }
-
-  private Future<?> atDeadline(Runnable overrun) {
-    return deadlines.schedule(overrun, sender.responseTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    deadlines.close();
+    connections.close();
   }
 
   private Answer post(Exchange exchange) throws IOException {
-    Answer answer =
-        client
-            .post()
-            .uri(sender.url())
-            .contentLength(exchange.length())
-            .body(exchange)
-            .exchange((request, response) -> answer(exchange, response));
-    if (answer == null) {
-      throw new IOException("no answer");
+    try {
+      ClassicHttpResponse response = connections.execute(exchange);
+      Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+      return new Answer(
+          response.getCode(),
+          retryAfter == null ? null : retryAfter.getValue(),
+          bytes(response.getEntity()));
+    } finally {
+      // Whatever was not read to its end is not read on.
+      exchange.cancel();
     }
-    return answer;
   }
 
-  private static Answer answer(Exchange exchange, ClientHttpResponse response) throws IOException {
-    long length = response.getHeaders().getContentLength();
-    int wanted = (int) Math.min(length < 0 ? Answer.MOST_BYTES : length, Answer.MOST_BYTES);
-    byte[] body = response.getBody().readNBytes(wanted);
-    if (body.length == Answer.MOST_BYTES) {
-      exchange.abandon();
+  private static byte[] bytes(@Nullable HttpEntity entity) throws IOException {
+    if (entity == null) {
+      return NOTHING;
     }
-    return new Answer(
-        response.getStatusCode().value(),
-        response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
-        body);
+    long length = entity.getContentLength();
+    int wanted = (int) Math.min(length < 0 ? Answer.MOST_BYTES : length, Answer.MOST_BYTES);
+    InputStream content = entity.getContent();
+    byte[] body = content.readNBytes(wanted);
+    if (body.length < Answer.MOST_BYTES) {
+      content.close();
+    }
+    return body;
   }
 
   private Outcome failure(Exchange exchange, Exception e) {
@@ -149,16 +131,5 @@ public final class Gateway implements AutoCloseable {
       return "TLS: " + message;
     }
     return message == null ? "the connection failed" : message;
-  }
-
-  private static void identify(HttpHeaders headers, Sender sender) {
-    headers.setContentType(MediaType.APPLICATION_JSON);
-    switch (sender.dialect()) {
-      case ORAI -> {
-        headers.set("MM_lite", "yes");
-        headers.set("API-KEY", sender.apiKey());
-      }
-      case GRAPH -> headers.setBearerAuth(sender.apiKey());
-    }
   }
 }

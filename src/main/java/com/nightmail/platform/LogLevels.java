@@ -14,8 +14,8 @@ final class LogLevels {
   private static final String VARIABLE = "LOGGING_LEVEL_";
 
   /**
-   * Loggers that write keys, secrets or phone numbers below INFO: the HTTP client and Spring's web
-   * client (headers, bodies), the web server (webhook calls), JDBC (parameters).
+   * Loggers that write keys, secrets or phone numbers below INFO: the HTTP client (headers,
+   * bodies), Spring's web layer and the web server (webhook calls), JDBC (parameters).
    */
   private static final List<String> AT_MOST_INFO =
       List.of(

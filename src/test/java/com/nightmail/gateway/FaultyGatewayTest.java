@@ -2,6 +2,7 @@ package com.nightmail.gateway;
 
 import static com.nightmail.gateway.Senders.documentedTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.nightmail.gateway.Outcome.Accepted;
 import com.nightmail.gateway.Outcome.InDoubt;
@@ -9,6 +10,7 @@ import com.nightmail.gateway.Outcome.NotSent;
 import com.nightmail.gateway.Outcome.Refused;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -185,6 +187,32 @@ class FaultyGatewayTest {
           .isInstanceOf(InDoubt.class);
       flood.join(Duration.ofSeconds(10));
       assertThat(flood.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void aPageTooLongToBeReadCountsByItsStatusAndItsConnectionIsNotUsedAgain() throws Exception {
+    try (var server = RawServer.answering(404, "<p>".repeat(Answer.MOST_BYTES));
+        var gateway = new Gateway(Senders.orai(server.url("http")))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(Senders.send(gateway, PHONE + i, documentedTemplate(), "1"))
+            .isInstanceOfSatisfying(
+                Refused.class,
+                refused -> assertThat(refused.errorClass()).isEqualTo(ErrorClass.ACCOUNT));
+      }
+    }
+  }
+
+  @Test
+  void aMessageIsWrittenOnceWhateverTheClientDoes() throws Exception {
+    Sender sender = Senders.orai(URI.create("http://127.0.0.1/"));
+    try (var deadlines = new Deadlines(sender)) {
+      byte[] body = {1, 2, 3};
+      var exchange = new Exchange(new RequestHead(sender), body, () -> true, deadlines);
+      var wire = new ByteArrayOutputStream();
+      exchange.getEntity().writeTo(wire);
+      assertThatIOException().isThrownBy(() -> exchange.getEntity().writeTo(wire));
+      assertThat(wire.toByteArray()).isEqualTo(body);
     }
   }
 
