@@ -28,7 +28,7 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
     try {
       dispatcher.send(chunk.getItems());
     } catch (RuntimeException e) {
-      control.halt(String.valueOf(e.getMessage()));
+      control.halt(DatabasePatience.failure(e));
       throw e;
     }
     throwIfHalted();
@@ -57,7 +57,7 @@ class MessageWriter implements ItemWriter<Outgoing>, StepExecutionListener {
     try {
       dispatcher.finish();
     } catch (RuntimeException e) {
-      control.halt(String.valueOf(e.getMessage()));
+      control.halt(DatabasePatience.failure(e));
       dispatcher.finish();
       throw e;
     }

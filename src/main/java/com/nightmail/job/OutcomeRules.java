@@ -28,6 +28,9 @@ final class OutcomeRules {
   private static final Duration THROTTLED_UNNOTICED = Duration.ofSeconds(60);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
 
+  /** The operating system's words, in the locale C that Nightmail runs in. */
+  private static final String TOO_MANY_OPEN_FILES = "Too many open files";
+
   private final Outlet outlet;
   private final RunControl control;
   private final Breaker breaker;
@@ -36,6 +39,7 @@ final class OutcomeRules {
   private final Clock clock;
   private final Streak unreachable = new Streak();
   private final Streak throttled = new Streak();
+  private volatile boolean filesSpentTold;
 
   /**
    * @param notice takes what a person who watches should know
@@ -104,10 +108,7 @@ final class OutcomeRules {
     var parcel = message.parcel();
     Instant notBefore = null;
     switch (notSent.errorClass()) {
-      case null ->
-          outlet
-              .senderPace()
-              .rest(unreachableRest(notSent.message()), "its gateway cannot be reached", false);
+      case null -> giveTime(notSent.message());
       case RATE -> {
         outlet.senderPace().throttled(left);
         if (notSent.retryAfter() != null) {
@@ -123,6 +124,22 @@ final class OutcomeRules {
     }
     return new Recorder.Entry(
         Settlement.notSent(parcel.line(), message.attempt(), notBefore, notSent.message()), true);
+  }
+
+  private void giveTime(String why) {
+    var filesSpent = why.contains(TOO_MANY_OPEN_FILES);
+    if (filesSpent && !filesSpentTold) {
+      filesSpentTold = true;
+      notice.accept(
+          "This process may not open more connections at a time (too many open files), so it sends slower than it may: raise the limit (ulimit -n), or lower nightmail.senders.%s.max-in-flight."
+              .formatted(outlet.sender().name()));
+    }
+    outlet
+        .senderPace()
+        .rest(
+            unreachableRest(why),
+            filesSpent ? "too many open files" : "its gateway cannot be reached",
+            false);
   }
 
   private static String why(Outcome.NotSent notSent) {
