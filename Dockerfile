@@ -1,11 +1,11 @@
 # Built from a checkout whose jar has been built: mvn -DskipTests package
 # It runs with a read-only root: it writes to /data (data, logs, crash reports) and to /tmp only.
-FROM eclipse-temurin:25.0.3_9-jre AS layers
+FROM eclipse-temurin:25.0.4_7-jre AS layers
 WORKDIR /build
 COPY target/nightmail.jar .
 RUN java -Djarmode=tools -jar nightmail.jar extract --layers --destination layers
 
-FROM eclipse-temurin:25.0.3_9-jre
+FROM eclipse-temurin:25.0.4_7-jre
 RUN useradd --system --uid 10001 --create-home nightmail && install --directory --owner nightmail --mode 700 /data
 USER nightmail
 WORKDIR /app

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import com.nightmail.cli.Commands;
 import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.platform.OpenFiles;
 import com.nightmail.platform.Settings;
 import com.nightmail.receipts.OptOutSettings;
 import com.nightmail.runs.SenderSettings;
@@ -29,6 +30,11 @@ public class Nightmail {
 
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // what is printed does not change with the machine's language
+    var shortage = OpenFiles.shortage();
+    if (shortage != null) {
+      System.err.println(shortage);
+      System.exit(2); // as whatever is refused before sending
+    }
     System.exit(Commands.execute(() -> start(), Nightmail::serve, args));
   }
 
@@ -57,17 +63,15 @@ public class Nightmail {
     // user.
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
-    var application =
-        new SpringApplicationBuilder(Nightmail.class)
-            .web(web)
-            .environment(Settings.read(List.of(kinds), System.getenv(), settings))
-            .registerShutdownHook(false) // runs are stopped first: see the commands
-            .run(settings);
-    keepLoggingTroubleToItself();
-    return application;
+    return new SpringApplicationBuilder(Nightmail.class)
+        .web(web)
+        .initializers(starting -> keepLoggingTroubleToItself())
+        .environment(Settings.read(List.of(kinds), System.getenv(), settings))
+        .registerShutdownHook(false) // runs are stopped first: see the commands
+        .run(settings);
   }
 
-  /** A log whose disk is full would fill the terminal with stack traces. */
+  /** A log whose disk is full would fill the terminal with stack traces, also of a failed start. */
   private static void keepLoggingTroubleToItself() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       var status = context.getStatusManager();

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 
 /** Numbers, times and states as people read them. */
 final class Format {
@@ -70,6 +71,10 @@ final class Format {
     if (run.owner() != null) {
       return run.stopRequested() ? "STOPPING" : "RUNNING";
     }
-    return runs.lastExecution(run).map(e -> e.getStatus().name()).orElse("NEW");
+    // UNKNOWN is what the job repository says where the end could not be written down at once.
+    return runs.lastExecution(run)
+        .map(e -> e.getStatus() == BatchStatus.UNKNOWN ? BatchStatus.FAILED : e.getStatus())
+        .map(BatchStatus::name)
+        .orElse("NEW");
   }
 }

@@ -24,6 +24,7 @@ final class Progress {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private @Nullable String waiting;
+  private @Nullable String said;
 
   private record Sample(long nanos, int done) {}
 
@@ -61,6 +62,18 @@ final class Progress {
     return loading()
         ? "loading  %s rows".formatted(done())
         : "sending  %s%s: %s".formatted(done(), pace(), outcomes());
+  }
+
+  /**
+   * The line, or null while it says what it said before: a file is not filled with one sentence.
+   */
+  @Nullable String newLine() {
+    var line = line();
+    if (line.equals(said)) {
+      return null;
+    }
+    said = line;
+    return line;
   }
 
   /** A bar and what belongs to it, for a terminal of so many columns; the last is left free. */

@@ -14,9 +14,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Watches a run of this process to its end: lines that change on a terminal, a plain line every
- * five seconds elsewhere. Ctrl-C or a SIGTERM stops the run cleanly; a second Ctrl-C ends the
- * process at once.
+ * Watches a run of this process to its end: lines that change on a terminal, elsewhere a plain line
+ * every five seconds if it says anything new. Ctrl-C or a SIGTERM stops the run cleanly; a second
+ * Ctrl-C ends the process at once.
  */
 final class Watch {
   private static final long POLL_MILLIS = 200;
@@ -44,8 +44,10 @@ final class Watch {
       display(launched);
       var summary = new Summary(runs, out).print(launched.run());
       var ending = launched.ending().join();
-      if (ending == Ending.FAILED && summary != Commands.FAILED) {
-        out.println("Another process took the run over and went on with it: this is its work.");
+      if (ending == Ending.FAILED
+          && (summary != Commands.FAILED || runs.get(launched.run()).owner() != null)) {
+        out.println(
+            "Another process took the run over and went on with it: these are its figures.");
       }
       status[0] =
           switch (ending) {
@@ -153,7 +155,10 @@ final class Watch {
       update(launched, progress);
       var due = System.nanoTime() - printed >= PLAIN_LINE_EVERY_NANOS;
       if (due) {
-        out.println(progress.line());
+        var line = progress.newLine();
+        if (line != null) {
+          out.println(line);
+        }
         printed = System.nanoTime();
       }
       for (var line = news.next(); line != null; line = news.next()) {

@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.sending.DatabasePatience;
 import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.RunControl;
 import com.nightmail.sending.RunHalted;
@@ -43,7 +44,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
     try {
       session.send(List.copyOf(chunk.getItems()));
     } catch (RuntimeException e) {
-      control.halt(String.valueOf(e.getMessage()));
+      control.halt(DatabasePatience.failure(e));
       throw e;
     }
     throwIfHalted();
@@ -72,7 +73,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
     try {
       session.drain();
     } catch (RuntimeException e) {
-      control.halt(String.valueOf(e.getMessage()));
+      control.halt(DatabasePatience.failure(e));
       session.drain();
       throw e;
     }

@@ -29,6 +29,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
   private static final Duration COMPLAINT_HOLDS_FOR = Duration.ofSeconds(10);
 
+  /** A server that cannot recover for want of space will not answer before somebody makes some. */
+  private static final Duration FULL_DISK_PATIENCE = Duration.ofSeconds(10);
+
   /** Tells our sessions, which may take a moment to end, from those of others, say a backup. */
   private static final String APPLICATION = "nightmail";
 
@@ -70,8 +73,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         var key = home.toRealPath();
         var database = OPEN.get(key);
         if (database == null) {
-          database = new EmbeddedDatabase(key);
-          database.joinOrStart();
+          try (var slow = new SlowStart(key)) {
+            database = new EmbeddedDatabase(key);
+            database.joinOrStart();
+          }
           OPEN.put(key, database);
         }
         database.openings++;
@@ -153,7 +158,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** A server that is ready may recover, because one of its processes has died. */
   private void awaitAnswer() {
-    var patience = System.nanoTime() + Server.PATIENCE.toNanos();
+    var began = System.nanoTime();
     while (true) {
       try (var answering = connect()) {
         return;
@@ -166,8 +171,10 @@ final class EmbeddedDatabase implements AutoCloseable {
               of this home, remove that file, and the next start sets a new one."""
                   .formatted(home, new Password(home).file()));
         }
+        var waited = Duration.ofNanos(System.nanoTime() - began);
+        var patience = Failure.diskIsFull(home) ? FULL_DISK_PATIENCE : Server.PATIENCE;
         if (!(Postmaster.of(server.data()) instanceof Postmaster.Alive)
-            || System.nanoTime() > patience) {
+            || waited.compareTo(patience) > 0) {
           throw new DatabaseUnavailable(Failure.sentence(home, serverLog.news()));
         }
         pause();

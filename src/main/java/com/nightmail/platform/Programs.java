@@ -73,7 +73,7 @@ final class Programs {
   /**
    * @throws DatabaseUnavailable if started as root where root's privileges cannot be laid down
    */
-  void check() {
+  void check() throws IOException {
     if (prefix.isEmpty()) {
       return;
     }
@@ -88,8 +88,10 @@ final class Programs {
       if (process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0) {
         return;
       }
-    } catch (IOException noSuchCommand) {
-      // The same remedy.
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains("No such file or directory")) {
+        throw e; // there is such a command, and the system cannot start any
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

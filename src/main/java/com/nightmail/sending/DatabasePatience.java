@@ -92,6 +92,14 @@ public class DatabasePatience {
     }
   }
 
+  /** Why a run ends for a failure that was passed on, in one sentence. */
+  public static String failure(RuntimeException e) {
+    return isAway(e)
+        ? "The database stayed away for longer than nightmail.database-patience (%s)."
+            .formatted(cause(e))
+        : String.valueOf(e.getMessage());
+  }
+
   /** The first line of the innermost reason. */
   private static String cause(Throwable failure) {
     var root = failure;

@@ -32,12 +32,16 @@ final class OutcomeRules {
   private static final Duration THROTTLED_UNNOTICED = Duration.ofSeconds(60);
   private static final Duration UNREACHABLE_PATIENCE = Duration.ofMinutes(5);
 
+  /** The operating system's words, in the locale C that Nightmail runs in. */
+  private static final String TOO_MANY_OPEN_FILES = "Too many open files";
+
   private final Sender sender;
   private final Breaker breaker;
   private final Canary canary;
   private final Clock clock;
   private final Streak unreachable = new Streak();
   private final Streak throttled = new Streak();
+  private volatile boolean filesSpentTold;
 
   OutcomeRules(Sender sender, Breaker breaker, Canary canary, Clock clock) {
     this.sender = sender;
@@ -177,9 +181,20 @@ final class OutcomeRules {
   private List<Consequence> unreachable(String why) {
     var lasting = unreachable.lasting(clock.instant());
     var consequences = new ArrayList<Consequence>();
+    var filesSpent = why.contains(TOO_MANY_OPEN_FILES);
+    if (filesSpent && !filesSpentTold) {
+      filesSpentTold = true;
+      consequences.add(
+          new Consequence.Notice(
+              "This process may not open more connections at a time (too many open files), so it sends slower than it may: raise the limit (ulimit -n), or lower nightmail.senders.%s.max-in-flight."
+                  .formatted(sender.name())));
+    }
     consequences.add(
         new Consequence.Rest(
-            Scope.SENDER, unreachableRest(lasting), "its gateway cannot be reached", false));
+            Scope.SENDER,
+            unreachableRest(lasting),
+            filesSpent ? "too many open files" : "its gateway cannot be reached",
+            false));
     if (lasting.compareTo(UNREACHABLE_UNNOTICED) >= 0 && unreachable.toBeTold()) {
       consequences.add(
           new Consequence.Notice(

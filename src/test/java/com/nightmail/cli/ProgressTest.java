@@ -40,6 +40,19 @@ class ProgressTest {
   }
 
   @Test
+  void aFileIsToldOncePerChangeWhatTheRunWaitsFor() {
+    var progress = new Progress(2_000);
+    progress.update(sending(2_000, 100), seconds(0), "sender main rests until 21:14:05 (x)");
+    assertThat(progress.newLine()).startsWith("waiting  100 of 2,000: sender main rests");
+    progress.update(sending(2_000, 100), seconds(5), "sender main rests until 21:14:05 (x)");
+    assertThat(progress.newLine()).isNull();
+    progress.update(sending(2_000, 100), seconds(10), "sender main rests until 21:20:00 (x)");
+    assertThat(progress.newLine()).contains("21:20:00");
+    progress.update(sending(2_000, 200), seconds(20), null);
+    assertThat(progress.newLine()).startsWith("sending  200 of 2,000");
+  }
+
+  @Test
   void whatWasSentBeforeARestartIsProgressAndNoSpeed() {
     var progress = new Progress(2_000);
     progress.update(sending(2_000, 1_500), seconds(0), null);

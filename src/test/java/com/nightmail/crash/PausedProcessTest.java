@@ -97,6 +97,7 @@ class PausedProcessTest {
     assertThat(books.status()).isEqualTo("COMPLETED");
     assertThat(books.failure(run)).isNull();
     assertThat(status).as(sleeper.toString()).isEqualTo(1);
+    assertThat(sleeper.output()).contains("Another process took the run over and went on with it");
     assertThat(new Verdict(mailing.name(), mailing, gateway, books).pass())
         .isEqualTo(
             (int) ledger.stream().filter(r -> r.state() == MessageState.IN_DOUBT).count()

@@ -94,6 +94,24 @@ class SharedServerTest {
   }
 
   @Test
+  void aProcessThatWaitsForAnotherOnesStartSaysSo() throws Exception {
+    Process child;
+    try (var lock = LockFile.open(folder.resolve("home/postgresql.lock"));
+        var held = lock.lock()) {
+      child =
+          new ProcessBuilder(Child.java(Child.class.getName(), folder.resolve("home").toString()))
+              .start();
+      var first = child.errorReader().lines().filter(line -> !line.contains("as root")).findFirst();
+      assertThat(first.orElse(""))
+          .startsWith("Waiting: PostgreSQL under ")
+          .contains("not ready yet");
+    }
+    awaitOpen(child);
+    child.getOutputStream().close();
+    assertThat(child.waitFor()).isZero();
+  }
+
+  @Test
   void theServerOfAKilledProcessIsJoinedAndStopped() throws Exception {
     var child = child();
     awaitOpen(child);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.Nightmail;
 import com.nightmail.cli.Commands;
+import com.nightmail.gateway.ErrorClass;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,25 @@ class FaultyListTest {
               .filter(step -> step.getStepName().equals("load"))
               .findFirst();
       assertThat(load).hasValueSatisfying(step -> assertThat(step.getReadCount()).isZero());
+    }
+  }
+
+  /** Its messages are READY again, as those of a run that was never sent are. */
+  @Test
+  void aRunThatWasSentIsNotAskedAgain() {
+    try (var desk = new Desk(folder, Options.IDEAL.withFaults("131009@0000000=1x"))) {
+      var refused =
+          desk.run(
+              desk.campaign("sent", desk.write("list.csv", list(1, 0) + NO_NUMBER.repeat(30))));
+      assertThat(refused.ending()).isEqualTo(Ending.REFUSED);
+      var run = refused.run().id();
+      var sent = desk.await(desk.runs().restart(run, true));
+      assertThat(sent.run().counts().refused()).isEqualTo(1);
+
+      assertThat(desk.runs().retry(run, List.of(ErrorClass.ROW), "operator")).isEqualTo(1);
+      var again = desk.await(desk.runs().restart(run));
+      assertThat(again.ending()).as(again.run().failure()).isEqualTo(Ending.COMPLETED);
+      assertThat(again.run().counts().accepted()).isEqualTo(1);
     }
   }
 

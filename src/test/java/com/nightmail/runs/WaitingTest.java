@@ -49,4 +49,32 @@ class WaitingTest {
       assertThat(desk.await(launched).ending()).isEqualTo(Ending.COMPLETED);
     }
   }
+
+  /** Else a person who stops it waits for nightmail.database-patience, two minutes. */
+  @Test
+  void aStopWhileTheDatabaseIsAwayEndsTheRunWithinSeconds() throws Exception {
+    try (var desk =
+            new Desk(
+                folder,
+                Options.IDEAL,
+                "nightmail.senders.main.rate=100",
+                "spring.datasource.hikari.connection-timeout=500");
+        var admin = DriverManager.getConnection(TestPostgres.newDatabase());
+        var statement = admin.createStatement()) {
+      var database = desk.database.replaceFirst(".*/(\\w+).*", "$1");
+      var launched =
+          desk.begin(desk.campaign("stopped", desk.list("list.csv", Desk.numbers(0, 1_000))));
+      await().until(() -> desk.simulator.stats().accepted() > 50);
+      statement.execute("ALTER DATABASE %s ALLOW_CONNECTIONS false".formatted(database));
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+              .formatted(database));
+      await().until(() -> desk.runs().waiting(launched.run()).isPresent());
+
+      desk.runs().stopAll();
+
+      await().atMost(Duration.ofSeconds(40)).until(() -> launched.ending().isDone());
+      statement.execute("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(database));
+    }
+  }
 }

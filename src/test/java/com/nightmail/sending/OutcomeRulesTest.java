@@ -100,6 +100,18 @@ class OutcomeRulesTest {
     assertThat(notices).hasSize(1);
   }
 
+  @Test
+  void aProcessThatMayOpenNoMoreConnectionsSaysSoOnceAndIsNotTakenForAGatewayOutOfReach() {
+    for (int i = 0; i < 10; i++) {
+      answered(new Outcome.NotSent(null, 0, "Too many open files", null));
+      answered(ACCEPTED);
+    }
+    assertThat(notices)
+        .containsExactly(
+            "This process may not open more connections at a time (too many open files), so it sends slower than it may: raise the limit (ulimit -n), or lower nightmail.senders.main.max-in-flight.");
+    assertThat(control.open()).isTrue();
+  }
+
   private void throttledFor(Duration time) {
     for (var passed = Duration.ZERO; passed.compareTo(time) <= 0; passed = passed.plusSeconds(1)) {
       answered(TOO_FAST);
