@@ -1,7 +1,8 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.Execution;
+import com.nightmail.runs.RunDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,10 +67,10 @@ final class Format {
   }
 
   /** The state of the run's latest execution; RUNNING while a process sends it. */
-  static String status(Runs runs, Run run) {
+  static String status(RunDirectory runs, Run run) {
     if (run.owner() != null) {
       return run.stopRequested() ? "STOPPING" : "RUNNING";
     }
-    return runs.lastExecution(run).map(e -> e.getStatus().name()).orElse("NEW");
+    return runs.lastExecution(run).map(Execution::status).orElse("NEW");
   }
 }
