@@ -1,22 +1,24 @@
 package com.nightmail;
 
-import ch.qos.logback.classic.LoggerContext;
 import com.nightmail.cli.Commands;
 import com.nightmail.platform.InvalidSettings;
+import com.nightmail.platform.LogOnDemand;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.platform.OpenFiles;
 import com.nightmail.platform.Settings;
 import com.nightmail.receipts.OptOutSettings;
+import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.SenderSettings;
 import com.nightmail.web.WebhookSettings;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 /** Starts Nightmail: the command line, and the application behind those commands that need it. */
 @SpringBootApplication(proxyBeanMethods = false)
@@ -35,7 +37,21 @@ public class Nightmail {
       System.err.println(shortage);
       System.exit(2); // as whatever is refused before sending
     }
-    System.exit(Commands.execute(() -> start(), Nightmail::serve, args));
+    LogOnDemand.install();
+    System.exit(Commands.execute(() -> open(), () -> start(), Nightmail::serve, args));
+  }
+
+  /**
+   * The runs alone, their database included, for a command that only reads or tells.
+   *
+   * @param settings as {@code --nightmail.home=...}; they win over the environment
+   * @throws InvalidSettings naming every problem, before anything is started
+   */
+  public static DirectorySession open(String... settings) {
+    var environment = environment(settings);
+    environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(settings));
+    LogOnDemand.begin(environment);
+    return DirectorySession.open(environment);
   }
 
   /**
@@ -62,20 +78,16 @@ public class Nightmail {
     // Every connection is looked at before it is used: one from before an outage would fail its
     // user.
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
-    var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
     return new SpringApplicationBuilder(Nightmail.class)
         .web(web)
-        .initializers(starting -> keepLoggingTroubleToItself())
-        .environment(Settings.read(List.of(kinds), System.getenv(), settings))
+        .initializers(starting -> LogOnDemand.keepTroubleToItself())
+        .environment(environment(settings))
         .registerShutdownHook(false) // runs are stopped first: see the commands
         .run(settings);
   }
 
-  /** A log whose disk is full would fill the terminal with stack traces, also of a failed start. */
-  private static void keepLoggingTroubleToItself() {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      var status = context.getStatusManager();
-      status.getCopyOfStatusListenerList().forEach(status::remove);
-    }
+  private static ConfigurableEnvironment environment(String... settings) {
+    var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
+    return Settings.read(List.of(kinds), System.getenv(), settings);
   }
 }

@@ -7,9 +7,14 @@ import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.UnusableHome;
 import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
+import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.LaunchRejected;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -73,16 +78,47 @@ public final class Commands {
   private Commands() {}
 
   /**
+   * @param directory opens the run directory, for commands that only read or tell
    * @param application starts the application; only commands that need it do
    * @param webApplication starts it with its web server, given settings
    * @return the exit status
    */
   public static int execute(
+      Supplier<DirectorySession> directory,
+      Supplier<ConfigurableApplicationContext> application,
+      Function<String[], ConfigurableApplicationContext> webApplication,
+      String... args) {
+    var plain = PlainCall.of(directory, application, args);
+    return plain.isPresent()
+        ? execute(plain.get())
+        : parsed(directory, application, webApplication, args);
+  }
+
+  private static int execute(PlainCall call) {
+    var out = new PrintWriter(new VisibleWriter(writer(System.out)), true);
+    var err = new PrintWriter(new VisibleWriter(writer(System.err)), true);
+    try {
+      return call.execute(out, err);
+    } catch (Exception failure) {
+      return report(failure, err);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  /** As picocli makes them. */
+  private static Writer writer(PrintStream stream) {
+    return new OutputStreamWriter(stream, Charset.defaultCharset());
+  }
+
+  private static int parsed(
+      Supplier<DirectorySession> directory,
       Supplier<ConfigurableApplicationContext> application,
       Function<String[], ConfigurableApplicationContext> webApplication,
       String... args) {
     var commands =
-        new CommandLine(new Commands(), new CommandFactory(application, webApplication))
+        new CommandLine(new Commands(), new CommandFactory(directory, application, webApplication))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .setExecutionExceptionHandler(

@@ -1,7 +1,8 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.Execution;
+import com.nightmail.runs.RunDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 
 /** Numbers, times and states as people read them. */
 final class Format {
@@ -67,14 +67,14 @@ final class Format {
   }
 
   /** The state of the run's latest execution; RUNNING while a process sends it. */
-  static String status(Runs runs, Run run) {
+  static String status(RunDirectory runs, Run run) {
     if (run.owner() != null) {
       return run.stopRequested() ? "STOPPING" : "RUNNING";
     }
     // UNKNOWN is what the job repository says where the end could not be written down at once.
     return runs.lastExecution(run)
-        .map(e -> e.getStatus() == BatchStatus.UNKNOWN ? BatchStatus.FAILED : e.getStatus())
-        .map(BatchStatus::name)
+        .map(Execution::status)
+        .map(status -> status.equals("UNKNOWN") ? "FAILED" : status)
         .orElse("NEW");
   }
 }

@@ -2,7 +2,8 @@ package com.nightmail.cli;
 
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.DirectorySession;
+import com.nightmail.runs.RunDirectory;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -30,14 +31,16 @@ final class OptOutCommand {
   private OptOutCommand() {}
 
   @Command(name = "list", description = "Lists the numbers that are opted out, the latest first.")
-  static final class ListAll extends ApplicationCommand {
+  static final class ListAll extends DirectoryCommand {
 
-    ListAll(Supplier<ConfigurableApplicationContext> application) {
-      super(application);
+    ListAll(
+        Supplier<DirectorySession> directory,
+        Supplier<ConfigurableApplicationContext> application) {
+      super(directory, application);
     }
 
     @Override
-    int execute(Runs runs) {
+    int execute(RunDirectory runs) {
       var all = runs.optOuts().latestFirst();
       if (all.isEmpty()) {
         out().println("Nobody has opted out.");
@@ -62,16 +65,18 @@ final class OptOutCommand {
   }
 
   /** A command about one number. */
-  abstract static class OfNumber extends ApplicationCommand {
+  abstract static class OfNumber extends DirectoryCommand {
     @Parameters(paramLabel = "NUMBER", description = "With its country code: +919876543210.")
     private String number = "";
 
-    OfNumber(Supplier<ConfigurableApplicationContext> application) {
-      super(application);
+    OfNumber(
+        Supplier<DirectorySession> directory,
+        Supplier<ConfigurableApplicationContext> application) {
+      super(directory, application);
     }
 
     @Override
-    final int execute(Runs runs) {
+    final int execute(RunDirectory runs) {
       var phone = PhoneNumbers.withCountryCode(number);
       if (phone == null) {
         err().printf("\"%s\" is no number with country code, such as +919876543210.%n", number);
@@ -87,8 +92,10 @@ final class OptOutCommand {
   @Command(name = "add", description = "No campaign reaches this number from now on.")
   static final class Add extends OfNumber {
 
-    Add(Supplier<ConfigurableApplicationContext> application) {
-      super(application);
+    Add(
+        Supplier<DirectorySession> directory,
+        Supplier<ConfigurableApplicationContext> application) {
+      super(directory, application);
     }
 
     @Override
@@ -103,8 +110,10 @@ final class OptOutCommand {
       description = "Campaigns may reach this number again. Only with its owner's consent.")
   static final class Remove extends OfNumber {
 
-    Remove(Supplier<ConfigurableApplicationContext> application) {
-      super(application);
+    Remove(
+        Supplier<DirectorySession> directory,
+        Supplier<ConfigurableApplicationContext> application) {
+      super(directory, application);
     }
 
     @Override

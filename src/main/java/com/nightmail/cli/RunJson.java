@@ -3,7 +3,7 @@ package com.nightmail.cli;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.RunDirectory;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +62,7 @@ record RunJson(
       String reason,
       int messages) {}
 
-  static RunJson of(Runs runs, Run run) {
+  static RunJson of(RunDirectory runs, Run run) {
     return new RunJson(
         run.id(),
         run.campaign(),

@@ -1,24 +1,32 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.DirectorySession;
+import com.nightmail.runs.RunDirectory;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "runs", description = "Lists the runs, newest first.")
-final class RunsCommand extends ApplicationCommand {
+final class RunsCommand extends DirectoryCommand {
 
   @Option(names = "--json", description = "Prints them as a JSON array, for scripts.")
   private boolean json;
 
-  RunsCommand(Supplier<ConfigurableApplicationContext> application) {
-    super(application);
+  RunsCommand(
+      Supplier<DirectorySession> directory, Supplier<ConfigurableApplicationContext> application) {
+    super(directory, application);
+  }
+
+  /** See {@link PlainCall}. */
+  RunsCommand plain(boolean json) {
+    this.json = json;
+    return this;
   }
 
   @Override
-  int execute(Runs runs) {
+  int execute(RunDirectory runs) {
     var all = runs.newestFirst();
     if (json) {
       RunJson.print(all.stream().map(run -> RunJson.of(runs, run)).toList(), out());
@@ -49,7 +57,7 @@ final class RunsCommand extends ApplicationCommand {
     return Commands.COMPLETED;
   }
 
-  private static String[] cells(Runs runs, Run run) {
+  private static String[] cells(RunDirectory runs, Run run) {
     var counts = run.counts();
     return new String[] {
       Integer.toString(run.id()),

@@ -1,10 +1,11 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.DirectorySession;
+import com.nightmail.runs.Execution;
+import com.nightmail.runs.RunDirectory;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "show",
     description =
         "Shows one run: its counts, reasons, rate and routes, and its steps in the job repository.")
-final class ShowCommand extends ApplicationCommand {
+final class ShowCommand extends DirectoryCommand {
 
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int id;
@@ -22,12 +23,20 @@ final class ShowCommand extends ApplicationCommand {
   @Option(names = "--json", description = "Prints it as a JSON object, for scripts.")
   private boolean json;
 
-  ShowCommand(Supplier<ConfigurableApplicationContext> application) {
-    super(application);
+  ShowCommand(
+      Supplier<DirectorySession> directory, Supplier<ConfigurableApplicationContext> application) {
+    super(directory, application);
+  }
+
+  /** See {@link PlainCall}. */
+  ShowCommand plain(int run, boolean json) {
+    this.id = run;
+    this.json = json;
+    return this;
   }
 
   @Override
-  int execute(Runs runs) {
+  int execute(RunDirectory runs) {
     var run = runs.get(id);
     if (json) {
       RunJson.of(runs, run).print(runs.messages(), out());
@@ -41,7 +50,7 @@ final class ShowCommand extends ApplicationCommand {
     return Commands.COMPLETED;
   }
 
-  private void facts(Runs runs, Run run) {
+  private void facts(RunDirectory runs, Run run) {
     fact("key", run.key());
     fact("list", run.list().toString());
     fact("campaign file", run.sourcePath().toString());
@@ -55,7 +64,7 @@ final class ShowCommand extends ApplicationCommand {
     }
   }
 
-  private static String rate(Runs runs, Run run) {
+  private static String rate(RunDirectory runs, Run run) {
     var allowed =
         run.rate() == null ? "what the sender is allowed" : Format.number(run.rate()) + "/s";
     var since = run.startedAt();
@@ -70,7 +79,7 @@ final class ShowCommand extends ApplicationCommand {
     out().printf("  %-14s %s%n", name, VisibleWriter.oneLine(value));
   }
 
-  private void reasons(Runs runs, Run run) {
+  private void reasons(RunDirectory runs, Run run) {
     var reasons = runs.messages().reasons(run.id());
     if (reasons.isEmpty()) {
       return;
@@ -90,29 +99,29 @@ final class ShowCommand extends ApplicationCommand {
     table.print(out());
   }
 
-  private void steps(Runs runs, Run run) {
+  private void steps(RunDirectory runs, Run run) {
     runs.lastExecution(run)
         .ifPresent(
             execution -> {
-              out().printf("%nJob execution %d: %s%n", execution.getId(), execution.getStatus());
+              out().printf("%nJob execution %d: %s%n", execution.id(), execution.status());
               var table = new Table("step", "status", "read", "written", "took", "exit");
-              execution.getStepExecutions().forEach(step -> table.row(cells(step)));
+              execution.steps().forEach(step -> table.row(cells(step)));
               table.print(out());
             });
   }
 
-  private static String[] cells(StepExecution step) {
+  private static String[] cells(Execution.Step step) {
     var took =
-        step.getStartTime() == null || step.getEndTime() == null
+        step.startedAt() == null || step.endedAt() == null
             ? "-"
-            : Format.duration(Duration.between(step.getStartTime(), step.getEndTime()));
+            : Format.duration(Duration.between(step.startedAt(), step.endedAt()));
     return new String[] {
-      step.getStepName(),
-      step.getStatus().name(),
-      Format.number(step.getReadCount()),
-      Format.number(step.getWriteCount()),
+      step.name(),
+      step.status(),
+      Format.number(step.read()),
+      Format.number(step.written()),
       took,
-      step.getExitStatus().getExitCode()
+      step.exit()
     };
   }
 }

@@ -1,6 +1,7 @@
 package com.nightmail.cli;
 
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.DirectorySession;
+import com.nightmail.runs.RunDirectory;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -11,19 +12,26 @@ import picocli.CommandLine.Parameters;
     name = "stop",
     description =
         "Stops a run, whichever process sends it: nothing new leaves, what is on the wire is settled.")
-final class StopCommand extends ApplicationCommand {
+final class StopCommand extends DirectoryCommand {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long LOOK_AGAIN_MILLIS = 100;
 
   @Parameters(paramLabel = "RUN", description = "Number of the run.")
   private int run;
 
-  StopCommand(Supplier<ConfigurableApplicationContext> application) {
-    super(application);
+  StopCommand(
+      Supplier<DirectorySession> directory, Supplier<ConfigurableApplicationContext> application) {
+    super(directory, application);
+  }
+
+  /** See {@link PlainCall}. */
+  StopCommand plain(int run) {
+    this.run = run;
+    return this;
   }
 
   @Override
-  int execute(Runs runs) throws InterruptedException {
+  int execute(RunDirectory runs) throws InterruptedException {
     if (!runs.stop(run)) {
       out().printf("Run %d is not being sent: there is nothing to stop.%n", run);
       return Commands.COMPLETED;

@@ -2,20 +2,19 @@ package com.nightmail.cli;
 
 import com.nightmail.ledger.Counts;
 import com.nightmail.ledger.Run;
-import com.nightmail.runs.Runs;
+import com.nightmail.runs.RunDirectory;
 import java.io.PrintWriter;
 import java.time.Duration;
-import org.springframework.batch.core.BatchStatus;
 
 /** What became of a run, as a person wants to read it, and what to do next. */
 final class Summary {
   /** Share of the messages; a few numbers without WhatsApp are in every list. */
   private static final double MOST_REFUSED = 0.1;
 
-  private final Runs runs;
+  private final RunDirectory runs;
   private final PrintWriter out;
 
-  Summary(Runs runs, PrintWriter out) {
+  Summary(RunDirectory runs, PrintWriter out) {
     this.runs = runs;
     this.out = out;
   }
@@ -103,10 +102,8 @@ final class Summary {
   private boolean isRefused(Run run) {
     return run.counts().total() == run.listRows()
         && runs.lastExecution(run).stream()
-            .flatMap(execution -> execution.getStepExecutions().stream())
-            .anyMatch(
-                step ->
-                    step.getStepName().equals("load") && step.getStatus() == BatchStatus.FAILED);
+            .flatMap(execution -> execution.steps().stream())
+            .anyMatch(step -> step.name().equals("load") && step.status().equals("FAILED"));
   }
 
   private String next(Run run, String status) {

@@ -32,6 +32,18 @@ public class Leases {
       WHERE run.id = :run
       """;
 
+  /** The other side of the same join: for which runs it finds nothing. */
+  private static final String OWNED_BY_THE_DEAD =
+      """
+      SELECT EXISTS (
+        SELECT FROM run
+        WHERE owner IS NOT NULL AND NOT EXISTS (
+          SELECT FROM pg_locks lock
+          WHERE lock.locktype = 'advisory' AND lock.granted
+            AND lock.classid = :kind AND lock.objid = run.id
+            AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+      """;
+
   private static final String END_HOLDER = "SELECT pg_terminate_backend(:session, :millis)";
 
   /**
@@ -57,7 +69,7 @@ public class Leases {
 
   private final JdbcClient jdbc;
 
-  Leases(JdbcClient jdbc) {
+  public Leases(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -73,6 +85,7 @@ public class Leases {
     }
   }
 
+  /** The session that holds the run's lock, if one does. */
   public Optional<Holder> holder(int run) {
     return jdbc.sql(HOLDER)
         .param("kind", AdvisoryLock.RUN.kind())
@@ -83,6 +96,14 @@ public class Leases {
                     row.getInt("pid"),
                     Duration.ofMillis((long) (1_000 * Math.max(0, row.getDouble("silence"))))))
         .optional();
+  }
+
+  /** Whether some run still has an owner although nobody holds its lock any more. */
+  public boolean anyOwnedByTheDead() {
+    return jdbc.sql(OWNED_BY_THE_DEAD)
+        .param("kind", AdvisoryLock.RUN.kind())
+        .query(Boolean.class)
+        .single();
   }
 
   /**

@@ -37,10 +37,10 @@ public class Messages {
   private final JdbcTemplate template;
   private final OpenLines openLines;
 
-  Messages(JdbcClient jdbc, JdbcTemplate template, OpenLines openLines) {
-    this.jdbc = jdbc;
+  public Messages(JdbcTemplate template) {
+    this.jdbc = JdbcClient.create(template);
     this.template = template;
-    this.openLines = openLines;
+    this.openLines = new OpenLines(jdbc);
   }
 
   /** A number of messages that share a state and a reason. */

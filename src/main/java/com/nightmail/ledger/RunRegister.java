@@ -31,7 +31,7 @@ public class RunRegister {
 
   private final JdbcClient jdbc;
 
-  RunRegister(JdbcClient jdbc) {
+  public RunRegister(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -119,7 +119,6 @@ public class RunRegister {
   }
 
   /** Asks the process that holds the run, wherever it is, to stop it. */
-  @Transactional
   public void requestStop(int run) {
     requestStop(run, null);
   }
@@ -129,18 +128,17 @@ public class RunRegister {
    *
    * @param reason in one sentence, or null where a person asks
    */
-  @Transactional
   public void requestStop(int run, @Nullable String reason) {
     jdbc.sql(
             """
-            UPDATE run SET stop_requested = true, stop_reason = coalesce(stop_reason, :reason)
-            WHERE id = :run
+            WITH asked AS (
+              UPDATE run SET stop_requested = true, stop_reason = coalesce(stop_reason, :reason)
+              WHERE id = :run RETURNING id)
+            SELECT pg_notify(:channel, id::text) FROM asked
             """)
         .param("reason", reason)
         .param("run", run)
-        .update();
-    jdbc.sql("SELECT pg_notify('" + RunLock.STOP_CHANNEL + "', :run)")
-        .param("run", Integer.toString(run))
+        .param("channel", RunLock.STOP_CHANNEL)
         .query((row, i) -> row.getString(1))
         .optional();
   }

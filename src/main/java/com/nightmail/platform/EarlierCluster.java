@@ -92,6 +92,7 @@ final class EarlierCluster {
     executeIn(
         "postgres",
         programs,
+        Cluster.FEW_ITERATIONS,
         "ALTER ROLE nightmail LOGIN PASSWORD '" + password + "'",
         "ALTER DATABASE nightmail OWNER TO nightmail");
     executeIn("nightmail", programs, TAKE_OVER);

@@ -3,7 +3,6 @@ package com.nightmail.platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(5);
   private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
   private static final Duration COMPLAINT_HOLDS_FOR = Duration.ofSeconds(10);
 
@@ -86,6 +86,11 @@ final class EmbeddedDatabase implements AutoCloseable {
       log.error("PostgreSQL cannot be started", e);
       throw new DatabaseUnavailable(Failure.sentence(home, e));
     }
+  }
+
+  /** Where it is now, and how to get in. */
+  JdbcAddress address() {
+    return new JdbcAddress(jdbcUrl(), user(), password());
   }
 
   String jdbcUrl() {
@@ -150,7 +155,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         && running.phase() == Postmaster.Phase.READY) {
       port = running.port();
       awaitAnswer();
-      log.info("joined the PostgreSQL that runs on port {}", port);
+      log.debug("joined the PostgreSQL that runs on port {}", port);
       return true;
     }
     return false;
@@ -183,7 +188,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(jdbcUrl(), user(), password());
+    return address().connect(ANSWERS_WITHIN);
   }
 
   private void leave() {

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.logging.LogLevel;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 
 /** What may be set under {@code logging.level}. */
 final class LogLevels {
@@ -63,6 +65,15 @@ final class LogLevels {
               .formatted(value));
     }
     return Optional.empty();
+  }
+
+  /** Whether anybody has set one. */
+  static boolean anySet(ConfigurableEnvironment settings) {
+    return settings.getPropertySources().stream()
+        .filter(source -> !source.getName().equals(Settings.FIXED))
+        .filter(EnumerablePropertySource.class::isInstance)
+        .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
+        .anyMatch(LogLevels::isLevel);
   }
 
   private static boolean isUnder(String parent, String logger) {

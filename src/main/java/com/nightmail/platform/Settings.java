@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -36,6 +37,10 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class Settings {
   private static final String HOME = "nightmail.home";
+
+  /** The source of what nobody sets. */
+  static final String FIXED = "fixed";
+
   private static final String DATABASE = "spring.datasource.url";
 
   private final KnownSettings known;
@@ -104,7 +109,7 @@ public final class Settings {
     fixed.put(HOME, home.toString());
     fixed.put("logging.file.name", log().toString());
     fixed.put("spring.config.location", "classpath:/application.yaml");
-    return new MapPropertySource("fixed", fixed);
+    return new MapPropertySource(FIXED, fixed);
   }
 
   private void checkNames(EnumerablePropertySource<?> document) {
@@ -177,6 +182,9 @@ public final class Settings {
   }
 
   private void checkRules(List<Class<?>> kinds) {
+    if (!anySet()) {
+      return; // the defaults break no rule, and to bind them is half the cost of all this
+    }
     for (var kind : kinds) {
       var prefix = kind.getAnnotation(ConfigurationProperties.class).value();
       if (binder().bindOrCreate(prefix, Bindable.of(kind)) instanceof CheckedSettings settings) {
@@ -184,6 +192,13 @@ public final class Settings {
             (key, problem) -> problems.add(place(prefix + "." + key) + " " + problem + "."));
       }
     }
+  }
+
+  private boolean anySet() {
+    return sources.stream()
+        .filter(source -> !source.getName().equals(FIXED))
+        .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
+        .anyMatch(name -> name.startsWith("nightmail.") && !name.equals(HOME));
   }
 
   private void refuseProblems() {

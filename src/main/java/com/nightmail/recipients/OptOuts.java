@@ -82,7 +82,7 @@ public class OptOuts {
 
   private final JdbcClient jdbc;
 
-  OptOuts(JdbcClient jdbc) {
+  public OptOuts(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 

@@ -31,7 +31,7 @@ class Executions {
   }
 
   /** A run is the job instance of its campaign, key and round. */
-  JobParameters parameters(Run run) {
+  static JobParameters parameters(Run run) {
     return new JobParametersBuilder()
         .addString("campaign", run.campaign(), true)
         .addString("key", run.key(), true)

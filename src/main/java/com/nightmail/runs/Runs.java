@@ -5,6 +5,7 @@ import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
+import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
@@ -18,17 +19,18 @@ import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.job.JobExecution;
 import org.springframework.stereotype.Service;
 
-/** What can be done with runs: the one door for commands, pages and schedules. */
+/**
+ * All that can be done with runs: the one door for commands, pages and schedules. What is only
+ * read, or told to whoever sends, needs no more than the {@link RunDirectory}.
+ */
 @Service
-public class Runs {
+public class Runs extends RunDirectory {
   private final RunRegister register;
   private final Messages messages;
   private final Senders senders;
@@ -36,7 +38,6 @@ public class Runs {
   private final Executions executions;
   private final Decisions decisions;
   private final ActiveRuns active;
-  private final OptOuts optOuts;
   private final DatabaseHealth database;
 
   Runs(
@@ -47,8 +48,11 @@ public class Runs {
       Executions executions,
       Decisions decisions,
       ActiveRuns active,
+      ExecutionHistory history,
+      Leases leases,
       OptOuts optOuts,
       DatabaseHealth database) {
+    super(register, messages, history, leases, optOuts);
     this.register = register;
     this.messages = messages;
     this.senders = senders;
@@ -56,9 +60,7 @@ public class Runs {
     this.executions = executions;
     this.decisions = decisions;
     this.active = active;
-    this.optOuts = optOuts;
     this.database = database;
-    launcher.recover();
   }
 
   /**
@@ -182,14 +184,6 @@ public class Runs {
   }
 
   /**
-   * How long the process that sends the run has not been heard of, if that is so long that it may
-   * be taken over.
-   */
-  public Optional<Duration> unheardOf(int id) {
-    return launcher.lapsed(id);
-  }
-
-  /**
    * Settles the messages in doubt by a person's decision: counts them as sent, or makes them ready
    * to be sent again. The decision is kept with its name and time.
    *
@@ -233,56 +227,9 @@ public class Runs {
     launcher.reopenIfReady(id);
   }
 
-  /**
-   * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
-   * is on the wire is settled.
-   *
-   * @return whether a process sends it at all
-   */
-  public boolean stop(int id) {
-    var run = get(id);
-    if (run.owner() == null) {
-      return false;
-    }
-    register.requestStop(id);
-    return true;
-  }
-
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
-  }
-
-  /** All runs, newest first. */
-  public List<Run> newestFirst() {
-    return register.newestFirst();
-  }
-
-  /**
-   * @throws LaunchRejected if there is no such run
-   */
-  public Run get(int id) {
-    return register
-        .find(id)
-        .orElseThrow(
-            () ->
-                new LaunchRejected(
-                    "There is no run %d. See them all with: nightmail runs".formatted(id)));
-  }
-
-  /** The latest execution of the run in the job repository. */
-  public Optional<JobExecution> lastExecution(Run run) {
-    return executions.last(run);
-  }
-
-  /** The messages of runs, to be read. */
-  public Messages messages() {
-    return messages;
-  }
-
-  /** Whom no run reaches. */
-  public OptOuts optOuts() {
-    return optOuts;
   }
 
   /**

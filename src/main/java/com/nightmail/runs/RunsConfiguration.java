@@ -1,16 +1,17 @@
 package com.nightmail.runs;
 
 import com.nightmail.ledger.RunLock;
+import com.nightmail.platform.JdbcAddress;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.DriverManager;
 import java.time.Clock;
-import java.util.Objects;
-import java.util.Properties;
+import java.time.Duration;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class RunsConfiguration {
+  private static final Duration ASKED_SEVERAL_TIMES_A_SECOND = Duration.ofSeconds(30);
 
   @Bean
   Clock clock() {
@@ -20,15 +21,14 @@ class RunsConfiguration {
   /** The same database as the pool's, on connections that the pool neither counts nor recycles. */
   @Bean
   RunLock.Connections connectionsOutsideThePool(HikariDataSource pool) {
-    return () -> {
-      var properties = new Properties();
-      if (pool.getUsername() != null) { // else the URL names it
-        properties.setProperty("user", pool.getUsername());
-        properties.setProperty("password", Objects.requireNonNullElse(pool.getPassword(), ""));
-      }
-      properties.setProperty("tcpKeepAlive", "true");
-      properties.setProperty("socketTimeout", "30"); // seconds; asked several times a second
-      return DriverManager.getConnection(pool.getJdbcUrl(), properties);
-    };
+    return () ->
+        new JdbcAddress(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
+            .connect(ASKED_SEVERAL_TIMES_A_SECOND);
+  }
+
+  /** What former processes left is put in order before anything else is done with runs. */
+  @Bean
+  SmartInitializingSingleton recovery(Launcher launcher) {
+    return launcher::recover;
   }
 }

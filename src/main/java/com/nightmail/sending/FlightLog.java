@@ -134,9 +134,7 @@ public final class FlightLog implements AutoCloseable {
               Set.of(
                   StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
               OwnerOnly.with(OwnerOnly.FILE));
-      if (channel.tryLock() == null) {
-        throw new IOException("another process locks it");
-      }
+      channel.lock(); // a command that looks for logs of dead processes may hold it for a moment
       writeOut(channel, head(lease, slots), slots);
       var map = channel.map(FileChannel.MapMode.READ_WRITE, 0, Layout.slot(slots));
       map.order(ByteOrder.LITTLE_ENDIAN);

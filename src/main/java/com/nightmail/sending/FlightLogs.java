@@ -4,9 +4,11 @@ import com.nightmail.ledger.RunLease;
 import com.nightmail.platform.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,6 +46,23 @@ public final class FlightLogs {
     OwnerOnly.createDirectories(folder);
     var file = folder.resolve("run-%d-%d.flight".formatted(lease.run(), lease.epoch()));
     return FlightLog.create(file, lease, slots);
+  }
+
+  /** Whether a process that has ended left a log for {@link #recover}. */
+  public boolean anyLeft() {
+    return within(folder).filter(file -> run(file).isPresent()).anyMatch(FlightLogs::isLeft);
+  }
+
+  private static boolean isLeft(Path file) {
+    if (FlightLog.isOpenHere(file)) {
+      return false;
+    }
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        var alone = channel.tryLock()) {
+      return alone != null;
+    } catch (IOException e) {
+      return Files.exists(file); // its process may have ended, and removed it
+    }
   }
 
   /** The runs of this database that have a log. Cheap where none has. */

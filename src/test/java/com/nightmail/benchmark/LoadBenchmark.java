@@ -117,9 +117,9 @@ class LoadBenchmark {
   private static double loadSeconds(ConfigurableApplicationContext application, int run) {
     var runs = application.getBean(Runs.class);
     var execution = runs.lastExecution(runs.get(run)).orElseThrow();
-    return execution.getStepExecutions().stream()
-        .filter(step -> step.getStepName().equals("load"))
-        .map(step -> Duration.between(step.getStartTime(), step.getEndTime()).toMillis() / 1e3)
+    return execution.steps().stream()
+        .filter(step -> step.name().equals("load"))
+        .map(step -> Duration.between(step.startedAt(), step.endedAt()).toMillis() / 1e3)
         .findFirst()
         .orElseThrow();
   }

@@ -266,7 +266,11 @@ class CommandsTest {
     System.setErr(new PrintStream(captured.getLast(), true, UTF_8));
     try {
       var status =
-          Commands.execute(() -> Nightmail.start(application), Nightmail::serve, arguments);
+          Commands.execute(
+              () -> Nightmail.open(application),
+              () -> Nightmail.start(application),
+              Nightmail::serve,
+              arguments);
       return new Said(
           status, captured.getFirst().toString(UTF_8), captured.getLast().toString(UTF_8));
     } finally {

@@ -51,6 +51,9 @@ class DecisionCommandsTest {
 
   private static int execute(Desk desk, String command) {
     return Commands.execute(
+        () -> {
+          throw new AssertionError("this command needs the application");
+        },
         () ->
             Nightmail.start(
                 "--spring.datasource.url=" + desk.database,

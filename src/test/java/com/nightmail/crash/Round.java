@@ -109,7 +109,8 @@ final class Round {
     landed++;
     tally.killed(kill, evidence, left);
     story.append("; killed %s in %s, %d unsettled".formatted(kill, evidence.phases(), left));
-    assertThat(left).as("%s%nclaimed or in doubt after one kill", story)
+    assertThat(left)
+        .as("%s%nclaimed or in doubt after one kill", story)
         .isLessThanOrEqualTo(AHEAD + Gateway.WINDOW);
   }
 

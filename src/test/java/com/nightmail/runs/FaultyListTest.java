@@ -64,10 +64,10 @@ class FaultyListTest {
       assertThat(accepted.run().counts().accepted()).isEqualTo(78);
       assertThat(accepted.run().counts().skipped()).isEqualTo(22);
       var load =
-          desk.runs().lastExecution(accepted.run()).orElseThrow().getStepExecutions().stream()
-              .filter(step -> step.getStepName().equals("load"))
+          desk.runs().lastExecution(accepted.run()).orElseThrow().steps().stream()
+              .filter(step -> step.name().equals("load"))
               .findFirst();
-      assertThat(load).hasValueSatisfying(step -> assertThat(step.getReadCount()).isZero());
+      assertThat(load).hasValueSatisfying(step -> assertThat(step.read()).isZero());
     }
   }
 
@@ -94,9 +94,9 @@ class FaultyListTest {
   void theLoadTellsItsRows() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var run = desk.run(desk.campaign("rows", desk.list("l.csv", Desk.numbers(0, 50)))).run();
-      var load = desk.runs().lastExecution(run).orElseThrow().getStepExecutions().iterator().next();
-      assertThat(load.getReadCount()).isEqualTo(50);
-      assertThat(load.getWriteCount()).isEqualTo(50);
+      var load = desk.runs().lastExecution(run).orElseThrow().steps().getFirst();
+      assertThat(load.read()).isEqualTo(50);
+      assertThat(load.written()).isEqualTo(50);
     }
   }
 
@@ -198,6 +198,9 @@ class FaultyListTest {
 
   private static int nightmail(Desk desk, String... command) {
     return Commands.execute(
+        () -> {
+          throw new AssertionError("this command needs the application");
+        },
         () ->
             Nightmail.start(
                 "--spring.datasource.url=" + desk.database,
