@@ -63,7 +63,7 @@ class ArchitectureTest {
           .whereLayer("ledger")
           .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "simulator");
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "ledger", "simulator");
 
   @ArchTest
   static final ArchRule noCircles =
