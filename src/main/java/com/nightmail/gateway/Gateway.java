@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -32,6 +33,7 @@ public final class Gateway implements AutoCloseable {
   private final CloseableHttpClient connections;
   private final RestClient client;
   private final ScheduledThreadPoolExecutor deadlines;
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   public Gateway(Sender sender) {
     this.sender = sender;
@@ -65,7 +67,12 @@ public final class Gateway implements AutoCloseable {
     var deadline = new AtomicReference<@Nullable Future<?>>();
     var exchange =
         new Exchange(
-            body.of(phone, template, token), turn, overrun -> deadline.set(atDeadline(overrun)));
+            body.of(phone, template, token),
+            turn,
+            overrun -> {
+              inFlight.incrementAndGet();
+              deadline.set(atDeadline(overrun));
+            });
     Exchange.CURRENT.set(exchange);
     try {
       return reader.read(post(exchange));
@@ -80,7 +87,15 @@ public final class Gateway implements AutoCloseable {
       if (scheduled != null) {
         scheduled.cancel(false);
       }
+      if (exchange.mayHaveLeft()) {
+        inFlight.decrementAndGet();
+      }
     }
+  }
+
+  /** Requests that have left and await their answer. */
+  public int inFlight() {
+    return inFlight.get();
   }
 
   /** Cuts what is still in flight; that is then in doubt. */

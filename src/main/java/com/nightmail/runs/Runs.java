@@ -13,7 +13,6 @@ import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.OptOuts;
-import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
@@ -298,8 +297,7 @@ public class Runs {
   public Optional<Double> pace(int run) {
     return active.all().stream()
         .filter(a -> a.run().id() == run)
-        .map(ActiveRun::channel)
-        .map(channel -> Math.min(channel.runPace().current(), channel.senderPace().current()))
+        .map(active -> active.channel().pace())
         .findFirst();
   }
 

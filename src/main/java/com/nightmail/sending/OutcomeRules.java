@@ -117,7 +117,7 @@ final class OutcomeRules {
       }
       case PAIR_RATE -> notBefore = clock.instant().plus(pairRest(parcel.rested()));
       case MAINTENANCE -> channel.senderPace().rest(MAINTENANCE_REST, why(notSent), true);
-      case SYNCING -> channel.runPace().rest(SYNCING_REST, why(notSent), true);
+      case SYNCING -> channel.senderPace().rest(SYNCING_REST, why(notSent), true);
       default ->
           throw new IllegalArgumentException("not a class to send again: " + notSent.errorClass());
     }

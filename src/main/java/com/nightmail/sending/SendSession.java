@@ -8,7 +8,6 @@ import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunRegister;
-import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
@@ -65,7 +64,6 @@ public final class SendSession implements AutoCloseable {
   private final SenderChannel channel;
   private final RunControl control;
   private final MessageRenderer renderer;
-  private final PaceMemory memory;
   private final Canary canary;
   private final OutcomeRules rules;
   private final Recorder recorder;
@@ -79,9 +77,6 @@ public final class SendSession implements AutoCloseable {
 
   /** No place in the window came free for too long; true until one is free again. */
   private volatile boolean stalled;
-
-  /** Whether the pace of earlier processes is known; of the step's thread only. */
-  private boolean restored;
 
   /** The last line that was handed over; of the step's thread only. */
   private int lastLine;
@@ -105,7 +100,6 @@ public final class SendSession implements AutoCloseable {
       Messages messages,
       Suppressions suppressions,
       RunRegister register,
-      SenderPaces paces,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
@@ -119,7 +113,6 @@ public final class SendSession implements AutoCloseable {
     this.channel = run.channel();
     this.control = run.control();
     this.renderer = renderer;
-    this.memory = new PaceMemory(paces, channel.sender().name(), channel.senderPace(), clock);
     this.canary = new Canary(run.campaign());
     this.canaryLeft = canary.messages();
     this.rules =
@@ -162,14 +155,7 @@ public final class SendSession implements AutoCloseable {
    * @param ready in the order of their lines, and after those of earlier calls
    */
   public void send(List<? extends Outgoing> ready) throws InterruptedException {
-    if (!restored) {
-      patience.<@Nullable Void>call(
-          again -> {
-            memory.restore();
-            return null;
-          });
-      restored = true;
-    }
+    channel.start();
     lastLine = ready.isEmpty() ? lastLine : ready.getLast().message().line();
     handOver(ready);
     sendAgain();
@@ -191,6 +177,7 @@ public final class SendSession implements AutoCloseable {
     control.waiting(null);
     usher.interrupt();
     recorder.close();
+    channel.close();
   }
 
   /** Reads what is due again; lines that were not handed over yet are still to come. */
@@ -259,7 +246,10 @@ public final class SendSession implements AutoCloseable {
   }
 
   private boolean maySendSoon() {
-    return control.mayLeave() && !restsLong() && (!stalled || window.availablePermits() > 0);
+    return control.mayLeave()
+        && channel.mayLeave()
+        && !restsLong()
+        && (!stalled || window.availablePermits() > 0);
   }
 
   private boolean restsLong() {
@@ -289,6 +279,10 @@ public final class SendSession implements AutoCloseable {
     if (rest != null && rest.left().compareTo(SHORT_REST) > 0) {
       return "sender %s rests until %s (%s)"
           .formatted(channel.sender().name(), time(clock.instant().plus(rest.left())), rest.why());
+    }
+    var unshared = control.open() ? channel.waiting() : null;
+    if (unshared != null) {
+      return unshared;
     }
     var due = unfinished.nextDue();
     return due != null && due.isAfter(clock.instant().plus(SHORT_REST))
@@ -488,7 +482,6 @@ public final class SendSession implements AutoCloseable {
         window.release();
       }
     }
-    memory.keep();
     unfinished.settled(entries);
   }
 }

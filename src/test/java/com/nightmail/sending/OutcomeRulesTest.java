@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,12 @@ class OutcomeRulesTest {
   private final Gateway gateway = new Gateway(sender);
   private final OutcomeRules rules =
       new OutcomeRules(
-          new SenderChannel(sender, gateway, new Pace(80), new Pace(80), 80),
+          new SenderChannel(
+              sender,
+              gateway,
+              new SenderShare("main", 80, () -> 0, null, UUID.randomUUID(), "this test"),
+              new Pace(80),
+              80),
           control,
           new Breaker(0.3, control),
           new Canary(
