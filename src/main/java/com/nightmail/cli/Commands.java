@@ -40,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
       RunCommand.class,
       RunsCommand.class,
       ShowCommand.class,
+      SendersCommand.class,
       RestartCommand.class,
       StopCommand.class,
       ExportCommand.class,

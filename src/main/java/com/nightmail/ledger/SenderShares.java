@@ -35,7 +35,7 @@ public class SenderShares {
   private final JdbcClient jdbc;
   private final RunLock.Connections connections;
 
-  SenderShares(JdbcClient jdbc, RunLock.Connections connections) {
+  public SenderShares(JdbcClient jdbc, RunLock.Connections connections) {
     this.jdbc = jdbc;
     this.connections = connections;
   }

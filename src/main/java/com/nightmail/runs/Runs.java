@@ -279,6 +279,11 @@ public class Runs {
     return messages;
   }
 
+  /** Every sender that is set or was ever used, by name, and which processes share its rate. */
+  public List<SenderStatus> senders() {
+    return senders.all();
+  }
+
   /** Whom no run reaches. */
   public OptOuts optOuts() {
     return optOuts;

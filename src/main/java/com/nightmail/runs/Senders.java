@@ -4,6 +4,8 @@ import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
 import com.nightmail.ledger.SenderShares;
+import com.nightmail.ledger.SenderShares.Slowing;
+import com.nightmail.ledger.SenderShares.Status;
 import com.nightmail.sending.SenderChannel;
 import com.nightmail.sending.SenderShare;
 import com.nightmail.simulator.Options;
@@ -12,11 +14,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -65,6 +70,43 @@ class Senders implements DisposableBean {
     var rate = wanted == null ? allowed : wanted;
     return new SenderChannel(
         sender.sender(), sender.gateway(), sender.share(), new Pace(rate), rate);
+  }
+
+  /** Every sender that is set or was ever used, by name. */
+  List<SenderStatus> all() {
+    var used = shares.all().stream().collect(Collectors.toMap(Status::sender, status -> status));
+    var names = new TreeSet<>(used.keySet());
+    names.add(SIMULATOR);
+    settings.senders().keySet().forEach(name -> names.add(SenderName.folded(name)));
+    return names.stream().map(name -> status(name, used.get(name))).toList();
+  }
+
+  private SenderStatus status(String name, @Nullable Status used) {
+    var setting = setting(name);
+    if (setting == null && name.equals(SIMULATOR)) {
+      setting = SenderSettings.Setting.ofSimulator();
+    }
+    var rate = setting == null ? null : setting.rate();
+    if (used == null) {
+      return new SenderStatus(name, rate, null, null, null, List.of());
+    }
+    var rests = used.restraint().rests();
+    return new SenderStatus(
+        name,
+        rate,
+        slowedTo(used.restraint().slowing(), rate),
+        rests == null ? null : Instant.now().plus(rests),
+        used.restraint().reason(),
+        used.holders());
+  }
+
+  private static @Nullable Double slowedTo(@Nullable Slowing slowing, @Nullable Integer rate) {
+    if (slowing == null) {
+      return null;
+    }
+    var allowed = rate == null ? slowing.limit() : rate;
+    var now = new Pace.Slowing(slowing.rate(), slowing.limit(), slowing.ago()).now(allowed);
+    return now < allowed ? now : null;
   }
 
   @Override
