@@ -42,7 +42,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Since the shares in force add up to no more than the rate at every moment, the messages of any
  * second do as well, also of a second in which a share moves from one process to another: what one
- * sends less from some moment on, the other sends more from a later moment on. Beyond that, each of
+ * sends less from some moment on, the other sends more from a later moment on. That moment is later
+ * by {@value #UNSETTLED_MILLIS} ms at least, because the gateway counts what arrives, and the last
+ * messages of the old share may be on their way for a while: where others hold shares as well, a
+ * larger share is used only from the confirmation on that follows the one that entered it. Each of
  * k processes can send one message more in a second in which shares move, because messages are
  * whole; a pace that uses 99 % of its share makes up for it, except for k above 1 % of the rate.
  *
@@ -53,6 +56,10 @@ public final class SenderShare {
   private static final Logger log = LoggerFactory.getLogger(SenderShare.class);
 
   private static final long EVERY_MILLIS = 200;
+
+  /** While a share moves: so long at least lies between the end of its old use and its new one. */
+  private static final long UNSETTLED_MILLIS = 100;
+
   private static final Duration VALID = Duration.ofSeconds(1);
   private static final Duration LONGEST_RELEASE = Duration.ofSeconds(2);
 
@@ -162,6 +169,7 @@ public final class SenderShare {
     private @Nullable Agreement agreement;
     private volatile boolean over;
     private boolean told;
+    private boolean settled;
 
     /** Which slowing of the table is known here. */
     private @Nullable Instant slowedAt;
@@ -185,7 +193,7 @@ public final class SenderShare {
       while (!over) {
         attempt(this::confirm);
         if (!over) {
-          LockSupport.parkNanos(EVERY_MILLIS * 1_000_000);
+          LockSupport.parkNanos((settled ? EVERY_MILLIS : UNSETTLED_MILLIS) * 1_000_000);
         }
       }
       use(0);
@@ -253,8 +261,9 @@ public final class SenderShare {
               inFlight.getAsInt(),
               Duration.ZERO));
       agreement.commit(changed || next != entered);
-      use(next);
+      use(demands.size() == 1 ? next : Math.min(next, entered));
       confirmed = asked;
+      settled = share == fair;
     }
 
     private void release(Agreement agreement) throws SQLException {
