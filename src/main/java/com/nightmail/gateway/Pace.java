@@ -3,6 +3,7 @@ package com.nightmail.gateway;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -29,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * that TCP finds the capacity of a line with:
  *
  * <ul>
- *   <li>The rate at which throttling began is remembered as the limit, and the rate falls to 60 %
- *       of it. It falls to 93 % only where the gateway had taken everything for a second since an
- *       earlier throttling: then the limit is near.
- *   <li>The rate rises by 4 % of the limit a second, to 96 % of it, and stays there.
+ *   <li>The rate at which throttling began is remembered as the limit, and the rate falls to 93 %
+ *       of it if the gateway had taken everything for a second since an earlier throttling: then
+ *       the limit is near. Otherwise the limit is what had left in the second before, and the rate
+ *       falls to 93 % of that, and to 60 % of itself at least (80 % if it had been slowed before).
+ *   <li>The rate rises by 4 % of the limit a second, to 98 % of it, and stays there.
  *   <li>Fifteen seconds after the throttling it goes beyond, slowly at first: a limit that still
  *       holds costs one or two refusals, and one that is gone is left behind within some ten
  *       seconds more.
@@ -55,10 +57,15 @@ public final class Pace {
   private static final double CLIMB_FROM_PER_SECOND = 20;
   private static final long CLIMB = SECOND / 2;
 
-  private static final double FAR_ABOVE_LIMIT = 0.6;
   private static final double NEAR_LIMIT = 0.93;
+  private static final double FIRST_SLOWING = 0.6;
+  private static final double FURTHER_SLOWING = 0.8;
+
+  /** Of the rate, the least that a limit is taken for at once. */
+  private static final double LEAST_LIMIT = 0.3;
+
   private static final double RISE_PER_SECOND = 0.04;
-  private static final double BELOW_LIMIT = 0.96;
+  private static final double BELOW_LIMIT = 0.98;
   private static final double PROBE_AFTER_SECONDS = 15;
 
   /** So long after it begins to go beyond the limit, the rate is twice as high. */
@@ -77,7 +84,7 @@ public final class Pace {
   private final AtomicReference<Gear> gear;
   private final AtomicReference<Until> rest;
 
-  private final AtomicLong permits = new AtomicLong();
+  private final Recent recent = new Recent();
 
   /** Messages per second that this process may send of the number's rate. */
   private volatile double share;
@@ -91,9 +98,10 @@ public final class Pace {
   /**
    * @param rate in force at {@code since}
    * @param limit the rate at which the gateway throttled
+   * @param near whether the rate had been just above the limit
    * @param since nanoseconds of the clock
    */
-  private record Gear(double rate, double limit, long since) {}
+  private record Gear(double rate, double limit, boolean near, long since) {}
 
   /**
    * @param time of the clock
@@ -140,7 +148,7 @@ public final class Pace {
     this.clock = clock;
     this.park = park;
     this.origin = clock.getAsLong();
-    this.gear = new AtomicReference<>(new Gear(perSecond, perSecond, origin));
+    this.gear = new AtomicReference<>(new Gear(perSecond, perSecond, false, origin));
     this.share = perSecond;
     this.rest = new AtomicReference<>(new Until(origin, "", false));
   }
@@ -161,7 +169,7 @@ public final class Pace {
         return false;
       }
       if (lastSlot.compareAndSet(last, slot) && kept(slot) && share >= reserved) {
-        permits.incrementAndGet();
+        recent.add(slot);
         return true;
       }
     }
@@ -203,20 +211,31 @@ public final class Pace {
       return;
     }
     if (slowed && now - old.since() < SECOND) {
-      if (old.rate() < old.limit() * NEAR_LIMIT) {
+      if (!old.near()) {
         rest(new Until(old.since() + SECOND, "throttled", false));
       }
     } else {
-      double limit = risen(old, leftAt);
-      double slower = limit * (isNear(old, leftAt) ? NEAR_LIMIT : FAR_ABOVE_LIMIT);
-      gear.compareAndSet(old, new Gear(Math.max(Math.min(1, ceiling), slower), limit, now));
+      gear.compareAndSet(old, slowed(old, leftAt, now));
     }
   }
 
-  /** Whether the gateway took all that was sent in the second before this message left. */
-  private boolean isNear(Gear old, long leftAt) {
-    long calm = Math.min(leftAt - old.since(), leftAt - rest.get().time());
-    return old.rate() < ceiling && calm >= SECOND && leftAt - old.since() < REMEMBERED;
+  private Gear slowed(Gear old, long leftAt, long now) {
+    double rate = risen(old, leftAt);
+    long ago = leftAt - old.since();
+    boolean before = old.rate() < ceiling && ago < REMEMBERED;
+    boolean near = before && Math.min(ago, leftAt - rest.get().time()) >= SECOND;
+    double limit = near ? rate : limitFarBelow(rate, leftAt);
+    double factor = near ? 1 : before ? FURTHER_SLOWING : FIRST_SLOWING;
+    double slower = Math.min(limit * NEAR_LIMIT, rate * factor);
+    return new Gear(Math.max(Math.min(1, ceiling), slower), limit, near, now);
+  }
+
+  /** What the gateway took in the second before it refused, if that tells anything. */
+  private double limitFarBelow(double rate, long leftAt) {
+    long taken = recent.inSecondBefore(leftAt - origin);
+    return taken == 0 || share <= 0
+        ? rate
+        : Math.clamp(taken * ceiling / share, rate * LEAST_LIMIT, rate);
   }
 
   /**
@@ -231,7 +250,7 @@ public final class Pace {
 
   /** How many permits were given so far. */
   public long permits() {
-    return permits.get();
+    return recent.total();
   }
 
   /**
@@ -280,6 +299,7 @@ public final class Pace {
         new Gear(
             Math.max(Math.min(1, ceiling), Math.min(slowing.rate(), ceiling)),
             Math.min(slowing.limit(), ceiling),
+            false,
             now - slowing.ago().toNanos());
     gear.accumulateAndGet(theirs, (a, b) -> risen(a, now) <= risen(b, now) ? a : b);
   }
@@ -339,5 +359,45 @@ public final class Pace {
     double rate = Math.min(from + seconds * limit * RISE_PER_SECOND, back);
     double probing = Math.max(0, seconds - PROBE_AFTER_SECONDS) / PROBE_DOUBLES_SECONDS;
     return Math.min(ceiling, rate * (1 + probing * probing));
+  }
+
+  /** How many permits were given, and when, to a sixty-fourth of a second. */
+  private static final class Recent {
+    private static final int TICKS = 64;
+    private static final long TICK = SECOND / TICKS;
+
+    private final AtomicLong total = new AtomicLong();
+
+    /** Of each tick of the last two seconds. */
+    private final AtomicReferenceArray<@Nullable Count> counts =
+        new AtomicReferenceArray<>(2 * TICKS);
+
+    private record Count(long tick, long permits) {}
+
+    void add(long elapsed) {
+      total.incrementAndGet();
+      long tick = Math.floorDiv(elapsed, TICK);
+      counts.accumulateAndGet(
+          Math.floorMod(tick, 2 * TICKS),
+          new Count(tick, 1),
+          (old, one) ->
+              old == null || old.tick() != tick ? one : new Count(tick, old.permits() + 1));
+    }
+
+    long total() {
+      return total.get();
+    }
+
+    long inSecondBefore(long elapsed) {
+      long end = Math.floorDiv(elapsed, TICK);
+      long sum = 0;
+      for (int i = 0; i < counts.length(); i++) {
+        var count = counts.get(i);
+        if (count != null && count.tick() <= end && count.tick() > end - TICKS) {
+          sum += count.permits();
+        }
+      }
+      return sum;
+    }
   }
 }

@@ -20,9 +20,7 @@ class SendersCommandTest {
   @Test
   void itShowsWhoSendsHowFastAndWhatTheGatewayAskedFor() {
     var options =
-        Options.IDEAL
-            .withLatency(Duration.ofMillis(200))
-            .withFaults("http-429-wait-30@0000350=1x");
+        Options.IDEAL.withLatency(Duration.ofMillis(200)).withFaults("http-429-wait-30@0000350=1x");
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
       var launched = desk.begin(desk.campaign("shown", desk.list("l.csv", Desk.numbers(0, 900))));
       await().atMost(Duration.ofSeconds(20)).until(() -> desk.simulator.stats().accepted() > 250);
