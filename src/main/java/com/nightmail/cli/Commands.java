@@ -45,6 +45,7 @@ import picocli.CommandLine.HelpCommand;
       RunCommand.class,
       RunsCommand.class,
       ShowCommand.class,
+      SendersCommand.class,
       RestartCommand.class,
       StopCommand.class,
       ExportCommand.class,

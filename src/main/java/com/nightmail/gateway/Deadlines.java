@@ -38,6 +38,11 @@ final class Deadlines implements AutoCloseable {
     inFlight.remove(exchange);
   }
 
+  /** How many have left and await their answer. */
+  int inFlight() {
+    return inFlight.size();
+  }
+
   @Override
   public void close() {
     ticks.shutdownNow();

@@ -8,7 +8,7 @@ public enum ErrorClass {
   PAIR_RATE,
   /** The number is in maintenance: the sender rests, then goes on. */
   MAINTENANCE,
-  /** The template is still being synchronised: the run holds, then goes on. */
+  /** The template is still being synchronised: the sender rests, then goes on. */
   SYNCING,
   /** Not to this recipient now; others are not concerned. */
   RECIPIENT,

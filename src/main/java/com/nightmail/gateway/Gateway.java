@@ -68,6 +68,11 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /** Requests that have left and await their answer. */
+  public int inFlight() {
+    return deadlines.inFlight();
+  }
+
   /** Cuts what is still in flight; that is then in doubt. */
   @Override
   public void close() {

@@ -3,24 +3,42 @@ package com.nightmail.gateway;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pace of one sender number, shared by everything that sends from it.
+ * The pace of one sender number in this process, shared by everything that sends from it here.
  *
  * <p>In any sliding second at most as many permits are given as the rate says, at one moment
  * together at most a two-hundredth of it (at least one); time that passes unused is not saved up.
  * The mean is 99 % of the rate: what is kept back covers what the network and a busy machine bunch
- * on the way to the gateway, which counts arrivals. When the gateway throttles, the rate falls to
- * 60 %, then creeps back by 2 % of the configured rate a second. Whoever begins anew can climb to
- * the rate: see {@link #climb()}.
+ * on the way to the gateway, which counts arrivals. Whoever begins anew can climb to the rate: see
+ * {@link #climb()}.
+ *
+ * <p>The process may use only its share of the number's rate: see {@link #share(int)}. Whole shares
+ * that add up to the rate keep it together: of a share of n, at most n permits are given in any
+ * sliding second.
  *
  * <p>It is the generic cell rate algorithm without a lock: whoever waits has a slot of its own, and
  * nobody waits for a thread to be scheduled. A slot that its owner comes too late for is forfeited,
  * so that a process that was stopped does not catch up in a burst.
+ *
+ * <p>When the gateway throttles, the number's rate follows a curve like CUBIC's (RFC 9438), the one
+ * that TCP finds the capacity of a line with:
+ *
+ * <ul>
+ *   <li>The rate at which throttling began is remembered as the limit, and the rate falls to 93 %
+ *       of it if the gateway had taken everything for a second since an earlier throttling: then
+ *       the limit is near. Otherwise the limit is what had left in the second before, and the rate
+ *       falls to 93 % of that, and to 60 % of itself at least (80 % if it had been slowed before).
+ *   <li>The rate rises by 4 % of the limit a second, to 98 % of it, and stays there.
+ *   <li>Fifteen seconds after the throttling it goes beyond, slowly at first: a limit that still
+ *       holds costs one or two refusals, and one that is gone is left behind within some ten
+ *       seconds more.
+ * </ul>
  */
 public final class Pace {
 
@@ -39,8 +57,25 @@ public final class Pace {
   private static final double CLIMB_FROM_PER_SECOND = 20;
   private static final long CLIMB = SECOND / 2;
 
-  private static final double ON_THROTTLE = 0.6;
-  private static final double BACK_PER_SECOND = 0.02;
+  private static final double NEAR_LIMIT = 0.93;
+  private static final double FIRST_SLOWING = 0.6;
+  private static final double FURTHER_SLOWING = 0.8;
+
+  /** Of the rate, the least that a limit is taken for at once. */
+  private static final double LEAST_LIMIT = 0.3;
+
+  private static final double RISE_PER_SECOND = 0.04;
+  private static final double BELOW_LIMIT = 0.98;
+  private static final double PROBE_AFTER_SECONDS = 15;
+
+  /** So long after it begins to go beyond the limit, the rate is twice as high. */
+  private static final double PROBE_DOUBLES_SECONDS = 10;
+
+  /** What a limit is worth as knowledge; providers change theirs, and incidents pass. */
+  private static final long REMEMBERED = 120 * SECOND;
+
+  /** A slot that never comes. */
+  private static final long NEVER = Long.MAX_VALUE / 2;
 
   private final double ceiling;
   private final long origin;
@@ -48,6 +83,11 @@ public final class Pace {
   private final LongConsumer park;
   private final AtomicReference<Gear> gear;
   private final AtomicReference<Until> rest;
+
+  private final Recent recent = new Recent();
+
+  /** Messages per second that this process may send of the number's rate. */
+  private volatile double share;
 
   /** In nanoseconds since {@link #origin}. */
   private volatile long climbsSince = -CLIMB;
@@ -57,9 +97,11 @@ public final class Pace {
 
   /**
    * @param rate in force at {@code since}
+   * @param limit the rate at which the gateway throttled
+   * @param near whether the rate had been just above the limit
    * @param since nanoseconds of the clock
    */
-  private record Gear(double rate, long since) {}
+  private record Gear(double rate, double limit, boolean near, long since) {}
 
   /**
    * @param time of the clock
@@ -76,12 +118,19 @@ public final class Pace {
   public record Rest(Duration left, String why, boolean asked) {}
 
   /**
-   * What a throttling made of the rate.
+   * What the last throttling made of the number's rate.
    *
-   * @param rate messages per second at this moment
-   * @param slowed the same number for as long as the gateway does not throttle again
+   * @param rate messages per second right after it
+   * @param limit messages per second at which the gateway throttled
+   * @param ago how long ago that was
    */
-  public record Slowing(double rate, long slowed) {}
+  public record Slowing(double rate, double limit, Duration ago) {
+
+    /** Messages per second by now, if the number is allowed so many. */
+    public double now(double allowed) {
+      return risen(allowed, rate, limit, ago.toNanos());
+    }
+  }
 
   public Pace(double perSecond) {
     this(perSecond, System::nanoTime, LockSupport::parkNanos);
@@ -99,7 +148,8 @@ public final class Pace {
     this.clock = clock;
     this.park = park;
     this.origin = clock.getAsLong();
-    this.gear = new AtomicReference<>(new Gear(perSecond, origin));
+    this.gear = new AtomicReference<>(new Gear(perSecond, perSecond, false, origin));
+    this.share = perSecond;
     this.rest = new AtomicReference<>(new Until(origin, "", false));
   }
 
@@ -112,12 +162,14 @@ public final class Pace {
   public boolean acquire(Duration atMost) throws InterruptedException {
     long deadline = elapsed() + atMost.toNanos();
     while (true) {
+      double reserved = share;
       long last = lastSlot.get();
       long slot = nextSlot(last, elapsed());
       if (slot > deadline) {
         return false;
       }
-      if (lastSlot.compareAndSet(last, slot) && kept(slot)) {
+      if (lastSlot.compareAndSet(last, slot) && kept(slot) && share >= reserved) {
+        recent.add(slot);
         return true;
       }
     }
@@ -145,7 +197,8 @@ public final class Pace {
   /**
    * The gateway refused for being too fast. The rate falls at most once a second: gateways count by
    * the second, and once theirs is full, slower is no help. What is refused in the second after a
-   * slowing makes the sender wait for its end.
+   * slowing makes the sender wait for its end, unless the limit is near: then there is room at
+   * once.
    *
    * @param leftAt the clock when the refused message left: those that left before the last slowing
    *     tell nothing new
@@ -158,11 +211,46 @@ public final class Pace {
       return;
     }
     if (slowed && now - old.since() < SECOND) {
-      rest(new Until(old.since() + SECOND, "throttled", false));
+      if (!old.near()) {
+        rest(new Until(old.since() + SECOND, "throttled", false));
+      }
     } else {
-      double slower = Math.max(Math.min(1, ceiling), rateAt(old, now) * ON_THROTTLE);
-      gear.compareAndSet(old, new Gear(slower, now));
+      gear.compareAndSet(old, slowed(old, leftAt, now));
     }
+  }
+
+  private Gear slowed(Gear old, long leftAt, long now) {
+    double rate = risen(old, leftAt);
+    long ago = leftAt - old.since();
+    boolean before = old.rate() < ceiling && ago < REMEMBERED;
+    boolean near = before && Math.min(ago, leftAt - rest.get().time()) >= SECOND;
+    double limit = near ? rate : limitFarBelow(rate, leftAt);
+    double factor = near ? 1 : before ? FURTHER_SLOWING : FIRST_SLOWING;
+    double slower = Math.min(limit * NEAR_LIMIT, rate * factor);
+    return new Gear(Math.max(Math.min(1, ceiling), slower), limit, near, now);
+  }
+
+  /** What the gateway took in the second before it refused, if that tells anything. */
+  private double limitFarBelow(double rate, long leftAt) {
+    long taken = recent.inSecondBefore(leftAt - origin);
+    return taken == 0 || share <= 0
+        ? rate
+        : Math.clamp(taken * ceiling / share, rate * LEAST_LIMIT, rate);
+  }
+
+  /**
+   * How many messages per second this process may send from now on; whatever was about to leave at
+   * a larger share waits anew.
+   *
+   * @param perSecond not more than the number's rate; 0 lets nothing leave
+   */
+  public void share(int perSecond) {
+    share = Math.min(perSecond, ceiling);
+  }
+
+  /** How many permits were given so far. */
+  public long permits() {
+    return recent.total();
   }
 
   /**
@@ -195,33 +283,39 @@ public final class Pace {
     return left <= 0 ? null : new Rest(Duration.ofNanos(left), until.why(), until.asked());
   }
 
-  /** How far the gateway has slowed the sender, or null once the rate has crept back. */
+  /** How the gateway has slowed the number, or null once the whole rate is tried again. */
   public @Nullable Slowing slowing() {
-    Gear now = gear.get();
-    double rate = crept(now, clock.getAsLong());
-    return rate >= ceiling ? null : new Slowing(rate, now.since());
-  }
-
-  /**
-   * Goes on at the rate to which an earlier process had been throttled, unless it is slower
-   * already.
-   *
-   * @param ago since when the rate has crept back
-   */
-  public void resume(double rate, Duration ago) {
+    Gear last = gear.get();
     long now = clock.getAsLong();
-    var before = new Gear(Math.max(Math.min(1, ceiling), rate), now - ago.toNanos());
-    gear.accumulateAndGet(before, (a, b) -> crept(a, now) <= crept(b, now) ? a : b);
+    return risen(last, now) >= ceiling
+        ? null
+        : new Slowing(last.rate(), last.limit(), Duration.ofNanos(now - last.since()));
   }
 
-  /** Messages per second at this moment. */
+  /** Goes on as another process was slowed, unless this one is slower already. */
+  public void resume(Slowing slowing) {
+    long now = clock.getAsLong();
+    var theirs =
+        new Gear(
+            Math.max(Math.min(1, ceiling), Math.min(slowing.rate(), ceiling)),
+            Math.min(slowing.limit(), ceiling),
+            false,
+            now - slowing.ago().toNanos());
+    gear.accumulateAndGet(theirs, (a, b) -> risen(a, now) <= risen(b, now) ? a : b);
+  }
+
+  /** Messages per second at this moment, of this process. */
   public double current() {
     return rateAt(gear.get(), clock.getAsLong());
   }
 
   /** The first slot that is free: at most so far in the past as a permit may be late. */
   private long nextSlot(long last, long now) {
-    long interval = (long) Math.ceil(SECOND / USED / rateAt(gear.get(), origin + now));
+    double rate = rateAt(gear.get(), origin + now);
+    if (rate <= 0) {
+      return NEVER;
+    }
+    long interval = (long) Math.ceil(SECOND / USED / rate);
     long rested = rest.get().time() - origin;
     return Math.max(Math.max(now - TOLERANCE, last + interval), rested);
   }
@@ -248,14 +342,62 @@ public final class Pace {
   }
 
   private double rateAt(Gear from, long now) {
-    double share = (now - origin - climbsSince) / (double) CLIMB;
-    double climbed = ceiling * (CLIMB_FROM + (1 - CLIMB_FROM) * share);
-    return Math.min(Math.max(climbed, CLIMB_FROM_PER_SECOND), crept(from, now));
+    double part = (now - origin - climbsSince) / (double) CLIMB;
+    double climbed = ceiling * (CLIMB_FROM + (1 - CLIMB_FROM) * part);
+    double ofNumber = Math.min(Math.max(climbed, CLIMB_FROM_PER_SECOND), risen(from, now));
+    return ofNumber * share / ceiling;
   }
 
-  /** What has crept back since the last throttling. */
-  private double crept(Gear from, long now) {
-    double seconds = Math.max(0, now - from.since()) / (double) SECOND;
-    return Math.min(ceiling, from.rate() + seconds * ceiling * BACK_PER_SECOND);
+  private double risen(Gear from, long now) {
+    return risen(ceiling, from.rate(), from.limit(), now - from.since());
+  }
+
+  /** The curve that the class describes. */
+  private static double risen(double ceiling, double from, double limit, long nanos) {
+    double seconds = Math.max(0, nanos) / (double) SECOND;
+    double back = Math.max(from, limit * BELOW_LIMIT);
+    double rate = Math.min(from + seconds * limit * RISE_PER_SECOND, back);
+    double probing = Math.max(0, seconds - PROBE_AFTER_SECONDS) / PROBE_DOUBLES_SECONDS;
+    return Math.min(ceiling, rate * (1 + probing * probing));
+  }
+
+  /** How many permits were given, and when, to a sixty-fourth of a second. */
+  private static final class Recent {
+    private static final int TICKS = 64;
+    private static final long TICK = SECOND / TICKS;
+
+    private final AtomicLong total = new AtomicLong();
+
+    /** Of each tick of the last two seconds. */
+    private final AtomicReferenceArray<@Nullable Count> counts =
+        new AtomicReferenceArray<>(2 * TICKS);
+
+    private record Count(long tick, long permits) {}
+
+    void add(long elapsed) {
+      total.incrementAndGet();
+      long tick = Math.floorDiv(elapsed, TICK);
+      counts.accumulateAndGet(
+          Math.floorMod(tick, 2 * TICKS),
+          new Count(tick, 1),
+          (old, one) ->
+              old == null || old.tick() != tick ? one : new Count(tick, old.permits() + 1));
+    }
+
+    long total() {
+      return total.get();
+    }
+
+    long inSecondBefore(long elapsed) {
+      long end = Math.floorDiv(elapsed, TICK);
+      long sum = 0;
+      for (int i = 0; i < counts.length(); i++) {
+        var count = counts.get(i);
+        if (count != null && count.tick() <= end && count.tick() > end - TICKS) {
+          sum += count.permits();
+        }
+      }
+      return sum;
+    }
   }
 }

@@ -6,7 +6,6 @@ import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
-import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
@@ -160,7 +159,6 @@ public class CampaignJob {
       Messages messages,
       Suppressions suppressions,
       RunRegister register,
-      SenderPaces paces,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
@@ -174,7 +172,6 @@ public class CampaignJob {
             messages,
             suppressions,
             register,
-            paces,
             patience,
             properties,
             clock);

@@ -31,12 +31,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
 
   @Override
   public void beforeStep(StepExecution step) {
-    try {
-      session.start();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted before anything was sent", e);
-    }
+    session.start();
   }
 
   @Override

@@ -2,6 +2,7 @@ package com.nightmail.ledger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -22,7 +23,7 @@ public final class RunLock implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RunLock.class);
   private static final int POLL_MILLIS = 250;
-  private static final long SURE_MILLIS = 1_000;
+  private static final Duration SURE = Duration.ofSeconds(1);
 
   private final Connections connections;
   private final Run run;
@@ -31,18 +32,6 @@ public final class RunLock implements AutoCloseable {
   private volatile Moment confirmed = Moment.now();
   private @Nullable Long beaten; // by System.nanoTime(), of the watching thread only
   private volatile boolean closed;
-
-  /** By two clocks: one stands still while the host is suspended, the other can be set. */
-  private record Moment(long nanos, long wallMillis) {
-    static Moment now() {
-      return new Moment(System.nanoTime(), System.currentTimeMillis());
-    }
-
-    boolean isRecent() {
-      return System.nanoTime() - nanos < SURE_MILLIS * 1_000_000
-          && Math.abs(System.currentTimeMillis() - wallMillis) < SURE_MILLIS;
-    }
-  }
 
   private RunLock(Connections connections, Run run, boolean wholeCampaign, Connection connection) {
     this.connections = connections;
@@ -79,7 +68,7 @@ public final class RunLock implements AutoCloseable {
    * in doubt.
    */
   public boolean leaseConfirmed() {
-    return confirmed.isRecent();
+    return confirmed.isWithin(SURE);
   }
 
   /**

@@ -39,7 +39,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launcher.class);
-  private static final String OWNER = host() + ", process " + ProcessHandle.current().pid();
+  static final String OWNER = host() + ", process " + ProcessHandle.current().pid();
 
   private static final Duration LONGEST_WITHOUT_OWNER = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);

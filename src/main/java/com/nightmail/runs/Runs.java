@@ -14,7 +14,6 @@ import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.OptOuts;
-import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
@@ -232,6 +231,11 @@ public class Runs extends RunDirectory {
     active.all().forEach(run -> run.control().stop());
   }
 
+  /** Every sender that is set or was ever used, by name, and which processes share its rate. */
+  public List<SenderStatus> senders() {
+    return senders.all();
+  }
+
   /**
    * Writes the run's list as CSV with what became of each row; no states means all.
    *
@@ -245,8 +249,7 @@ public class Runs extends RunDirectory {
   public Optional<Double> pace(int run) {
     return active.all().stream()
         .filter(a -> a.run().id() == run)
-        .map(ActiveRun::channel)
-        .map(channel -> Math.min(channel.runPace().current(), channel.senderPace().current()))
+        .map(active -> active.channel().pace())
         .findFirst();
   }
 

@@ -3,24 +3,32 @@ package com.nightmail.runs;
 import com.nightmail.gateway.Gateway;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
+import com.nightmail.ledger.SenderShares;
+import com.nightmail.ledger.SenderShares.Slowing;
+import com.nightmail.ledger.SenderShares.Status;
 import com.nightmail.sending.SenderChannel;
+import com.nightmail.sending.SenderShare;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Opens senders by name. Each is opened once in a process: its connections and its pace are shared
- * by all runs that use it.
+ * Opens senders by name. Each is opened once in a process: its connections and the process's share
+ * of its rate are used by all runs that send from it.
  */
 @Component
 class Senders implements DisposableBean {
@@ -30,13 +38,16 @@ class Senders implements DisposableBean {
   private static final Duration SIMULATED_LATENCY = Duration.ofMillis(100);
 
   private final SenderSettings settings;
+  private final SenderShares shares;
+  private final UUID process = UUID.randomUUID();
   private final Map<String, Open> open = new ConcurrentHashMap<>();
   private @Nullable Simulator simulator;
 
-  private record Open(Sender sender, Gateway gateway, Pace pace) {}
+  private record Open(Sender sender, Gateway gateway, SenderShare share) {}
 
-  Senders(SenderSettings settings) {
+  Senders(SenderSettings settings, SenderShares shares) {
     this.settings = settings;
+    this.shares = shares;
   }
 
   /**
@@ -58,7 +69,44 @@ class Senders implements DisposableBean {
     }
     var rate = wanted == null ? allowed : wanted;
     return new SenderChannel(
-        sender.sender(), sender.gateway(), sender.pace(), new Pace(rate), rate);
+        sender.sender(), sender.gateway(), sender.share(), new Pace(rate), rate);
+  }
+
+  /** Every sender that is set or was ever used, by name. */
+  List<SenderStatus> all() {
+    var used = shares.all().stream().collect(Collectors.toMap(Status::sender, status -> status));
+    var names = new TreeSet<>(used.keySet());
+    names.add(SIMULATOR);
+    settings.senders().keySet().forEach(name -> names.add(SenderName.folded(name)));
+    return names.stream().map(name -> status(name, used.get(name))).toList();
+  }
+
+  private SenderStatus status(String name, @Nullable Status used) {
+    var setting = setting(name);
+    if (setting == null && name.equals(SIMULATOR)) {
+      setting = SenderSettings.Setting.ofSimulator();
+    }
+    var rate = setting == null ? null : setting.rate();
+    if (used == null) {
+      return new SenderStatus(name, rate, null, null, null, List.of());
+    }
+    var rests = used.restraint().rests();
+    return new SenderStatus(
+        name,
+        rate,
+        slowedTo(used.restraint().slowing(), rate),
+        rests == null ? null : Instant.now().plus(rests),
+        used.restraint().reason(),
+        used.holders());
+  }
+
+  private static @Nullable Double slowedTo(@Nullable Slowing slowing, @Nullable Integer rate) {
+    if (slowing == null) {
+      return null;
+    }
+    var allowed = rate == null ? slowing.limit() : rate;
+    var now = new Pace.Slowing(slowing.rate(), slowing.limit(), slowing.ago()).now(allowed);
+    return now < allowed ? now : null;
   }
 
   @Override
@@ -73,7 +121,11 @@ class Senders implements DisposableBean {
 
   private Open connect(String name) {
     var sender = sender(name);
-    return new Open(sender, new Gateway(sender), new Pace(sender.rate()));
+    var gateway = new Gateway(sender);
+    return new Open(
+        sender,
+        gateway,
+        new SenderShare(name, sender.rate(), gateway::inFlight, shares, process, Launcher.OWNER));
   }
 
   private Sender sender(String name) {

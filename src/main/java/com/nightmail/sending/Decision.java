@@ -28,24 +28,17 @@ record Decision(Settlement settlement, List<Consequence> consequences) {
     record SlowDown() implements Consequence {}
 
     /**
-     * Nothing leaves for a while.
+     * Nothing leaves from the sender number for a while.
      *
-     * @param scope whether the whole sender rests, or this run only
      * @param why as a person is told
      * @param asked whether the gateway asked for it
      */
-    record Rest(Scope scope, Duration duration, String why, boolean asked) implements Consequence {}
+    record Rest(Duration duration, String why, boolean asked) implements Consequence {}
 
     /** The run ends as FAILED, for a person to act. */
     record Halt(String reason) implements Consequence {}
 
     /** A person who watches should know this. */
     record Notice(String words) implements Consequence {}
-  }
-
-  /** Who rests. */
-  enum Scope {
-    SENDER,
-    RUN
   }
 }

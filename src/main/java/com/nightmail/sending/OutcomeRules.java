@@ -8,7 +8,6 @@ import com.nightmail.ledger.Settlement;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.sending.Decision.Consequence;
-import com.nightmail.sending.Decision.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,8 +117,8 @@ final class OutcomeRules {
           case null -> unreachable(notSent.message());
           case RATE -> throttled(notSent);
           case PAIR_RATE -> List.of();
-          case MAINTENANCE -> rest(Scope.SENDER, MAINTENANCE_REST, why(notSent));
-          case SYNCING -> rest(Scope.RUN, SYNCING_REST, why(notSent));
+          case MAINTENANCE -> rest(MAINTENANCE_REST, why(notSent));
+          case SYNCING -> rest(SYNCING_REST, why(notSent));
           default -> throw new IllegalArgumentException("not a class to send again: " + errorClass);
         });
   }
@@ -130,8 +129,8 @@ final class OutcomeRules {
         .orElse(List.of());
   }
 
-  private static List<Consequence> rest(Scope scope, Duration duration, String why) {
-    return List.of(new Consequence.Rest(scope, duration, why, true));
+  private static List<Consequence> rest(Duration duration, String why) {
+    return List.of(new Consequence.Rest(duration, why, true));
   }
 
   private static @Nullable Integer code(int code) {
@@ -150,7 +149,7 @@ final class OutcomeRules {
     var consequences = new ArrayList<Consequence>();
     consequences.add(new Consequence.SlowDown());
     if (notSent.retryAfter() != null) {
-      consequences.addAll(rest(Scope.SENDER, notSent.retryAfter(), why(notSent) + ", Retry-After"));
+      consequences.addAll(rest(notSent.retryAfter(), why(notSent) + ", Retry-After"));
     }
     if (throttled.lasting(clock.instant()).compareTo(THROTTLED_UNNOTICED) >= 0
         && throttled.toBeTold()) {
@@ -191,7 +190,6 @@ final class OutcomeRules {
     }
     consequences.add(
         new Consequence.Rest(
-            Scope.SENDER,
             unreachableRest(lasting),
             filesSpent ? "too many open files" : "its gateway cannot be reached",
             false));

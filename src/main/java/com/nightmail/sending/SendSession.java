@@ -6,12 +6,10 @@ import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunRegister;
-import com.nightmail.ledger.SenderPaces;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.sending.Decision.Consequence;
-import com.nightmail.sending.Decision.Scope;
 import com.nightmail.sending.DispatchLoop.Departure;
 import java.io.IOException;
 import java.time.Clock;
@@ -56,7 +54,6 @@ public final class SendSession implements AutoCloseable {
   private final SenderChannel channel;
   private final RunControl control;
   private final MessageRenderer renderer;
-  private final PaceMemory memory;
   private final Canary canary;
   private final OutcomeRules rules;
   private final FlightLog flightLog;
@@ -92,7 +89,6 @@ public final class SendSession implements AutoCloseable {
       Messages messages,
       Suppressions suppressions,
       RunRegister register,
-      SenderPaces paces,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock) {
@@ -105,7 +101,6 @@ public final class SendSession implements AutoCloseable {
     this.channel = run.channel();
     this.control = run.control();
     this.renderer = renderer;
-    this.memory = new PaceMemory(paces, channel.sender().name(), channel.senderPace(), clock);
     this.canary = new Canary(run.campaign());
     this.canaryLeft = canary.messages();
     this.rules =
@@ -137,13 +132,9 @@ public final class SendSession implements AutoCloseable {
     }
   }
 
-  /** Begins to send: at the pace that earlier processes had been asked to keep. */
-  public void start() throws InterruptedException {
-    patience.<@Nullable Void>call(
-        again -> {
-          memory.restore();
-          return null;
-        });
+  /** Begins to send, as soon as this process has a share of the sender's rate. Does not wait. */
+  public void start() {
+    channel.start();
     recorder.start();
     loop.start();
   }
@@ -176,6 +167,7 @@ public final class SendSession implements AutoCloseable {
     loop.close();
     recorder.close();
     flightLog.close();
+    channel.close();
   }
 
   /** Reads what is due again; lines that were not handed over yet are still to come. */
@@ -261,7 +253,7 @@ public final class SendSession implements AutoCloseable {
    */
   private int awaitRoom(int wanted) throws InterruptedException {
     while (control.open()) {
-      if (!control.mayLeave() || channel.restsLong() || !loop.flows()) {
+      if (!control.mayLeave() || !channel.mayLeave() || channel.restsLong() || !loop.flows()) {
         keepWatch();
         Thread.sleep(LOOK_AGAIN_MILLIS);
         continue;
@@ -298,6 +290,10 @@ public final class SendSession implements AutoCloseable {
       return "sender %s rests until %s (%s)"
           .formatted(channel.sender().name(), time(clock.instant().plus(rest.left())), rest.why());
     }
+    var unshared = control.open() ? channel.waiting() : null;
+    if (unshared != null) {
+      return unshared;
+    }
     var due = inFlight.nextDue();
     return due != null && due.isAfter(clock.instant().plus(Duration.ofSeconds(1)))
         ? "the messages left wait until %s (their recipients got too much too fast)"
@@ -325,8 +321,7 @@ public final class SendSession implements AutoCloseable {
       switch (consequence) {
         case Consequence.SlowDown slower -> channel.senderPace().throttled(departure.at());
         case Consequence.Rest rest ->
-            (rest.scope() == Scope.SENDER ? channel.senderPace() : channel.runPace())
-                .rest(rest.duration(), rest.why(), rest.asked());
+            channel.senderPace().rest(rest.duration(), rest.why(), rest.asked());
         case Consequence.Halt halt -> control.halt(halt.reason());
         case Consequence.Notice notice -> warn(notice.words());
       }
@@ -345,7 +340,6 @@ public final class SendSession implements AutoCloseable {
 
   /** On the recorder's thread. */
   private void recorded(List<OutboundMessage> settled) {
-    memory.keep();
     inFlight.settled(settled);
   }
 }

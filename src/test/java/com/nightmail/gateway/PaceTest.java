@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pace's promises, on a clock of the test's own. */
@@ -102,7 +104,7 @@ class PaceTest {
     assertThat(pace.current()).isEqualTo(600);
     now.addAndGet(SECOND);
     pace.throttled(now.get());
-    assertThat(pace.current()).isCloseTo(620 * 0.6, within(0.1));
+    assertThat(pace.current()).isCloseTo(640 * 0.93, within(0.1));
   }
 
   @Test
@@ -112,7 +114,7 @@ class PaceTest {
     long slowed = now.get();
     now.addAndGet(SECOND / 5);
     pace.throttled(now.get());
-    assertThat(pace.current()).isCloseTo(604, within(0.1));
+    assertThat(pace.current()).isCloseTo(608, within(0.1));
     pace.acquire(FOREVER);
     assertThat(now.get()).isEqualTo(slowed + SECOND);
   }
@@ -131,13 +133,99 @@ class PaceTest {
   }
 
   @Test
-  void theRateCreepsBackToItsCeilingAndNoFurther() {
+  void theRateComesBackToJustBelowTheLimitAndGoesBeyondItLater() {
     var pace = perfect(1000);
     pace.throttled(now.get());
     now.addAndGet(5 * SECOND);
-    assertThat(pace.current()).isCloseTo(700, within(0.001));
+    assertThat(pace.current()).isCloseTo(800, within(0.001));
+    now.addAndGet(10 * SECOND);
+    assertThat(pace.current()).isCloseTo(980, within(0.001));
+    now.addAndGet(SECOND);
+    assertThat(pace.current()).isCloseTo(989.8, within(0.001));
     now.addAndGet(3600 * SECOND);
     assertThat(pace.current()).isEqualTo(1000);
+    assertThat(pace.slowing()).isNull();
+  }
+
+  /** A gateway that takes at most so many in any sliding second, and answers after a while. */
+  private final class Limited {
+    private final Pace pace;
+    private final int limit;
+    private final long latency;
+    private final ArrayDeque<Long> taken = new ArrayDeque<>();
+    private final ArrayDeque<Long> refused = new ArrayDeque<>();
+    private int accepted;
+    private int refusals;
+
+    Limited(double rate, int limit, Duration latency) {
+      this.limit = limit;
+      this.latency = latency.toNanos();
+      this.pace = new Pace(rate, now::get, this::park);
+    }
+
+    void sendFor(Duration time) throws InterruptedException {
+      long end = now.get() + time.toNanos();
+      while (now.get() < end) {
+        pace.acquire(FOREVER);
+        answer();
+        long arrived = now.get() + random.nextInt(4_000_000);
+        while (!taken.isEmpty() && arrived - taken.peekFirst() >= SECOND) {
+          taken.removeFirst();
+        }
+        if (taken.size() < limit) {
+          taken.addLast(arrived);
+          accepted++;
+        } else {
+          refused.addLast(now.get());
+          refusals++;
+        }
+      }
+    }
+
+    private void park(long nanos) {
+      long wake = now.get() + nanos + random.nextInt(200_000);
+      while (!refused.isEmpty() && refused.peekFirst() + latency <= wake) {
+        now.set(Math.max(now.get(), refused.peekFirst() + latency));
+        pace.throttled(refused.removeFirst());
+      }
+      now.set(Math.max(now.get(), wake));
+    }
+
+    private void answer() {
+      while (!refused.isEmpty() && refused.peekFirst() + latency <= now.get()) {
+        pace.throttled(refused.removeFirst());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, 80, 100, 2",
+    "200, 80, 400, 2",
+    "200, 150, 200, 2",
+    "1000, 80, 200, 5",
+    "1000, 500, 200, 2",
+    "1000, 970, 200, 2"
+  })
+  void aHiddenLimitIsFoundAndKept(double rate, int limit, int latencyMillis, double refusedPercent)
+      throws Exception {
+    var gateway = new Limited(rate, limit, Duration.ofMillis(latencyMillis));
+    gateway.sendFor(Duration.ofMinutes(2));
+    var requests = gateway.accepted + gateway.refusals;
+    assertThat(gateway.accepted / 120.0).as("mean").isGreaterThan(limit * 75 / 80.0);
+    assertThat(100.0 * gateway.refusals / requests)
+        .as("percent refused")
+        .isLessThan(refusedPercent);
+  }
+
+  @Test
+  void aLimitThatIsGoneIsLeftBehind() throws Exception {
+    var gateway = new Limited(1000, 80, Duration.ofMillis(200));
+    gateway.sendFor(Duration.ofMinutes(1));
+    var free = new Pace(1000, now::get, now::addAndGet);
+    free.resume(gateway.pace.slowing());
+    now.addAndGet(60 * SECOND);
+    assertThat(free.current()).isEqualTo(1000);
   }
 
   @Test
@@ -185,23 +273,65 @@ class PaceTest {
   }
 
   @Test
-  void anotherProcessGoesOnWhereTheRateHadCreptTo() {
+  void anotherProcessGoesOnWhereTheRateHadRisenTo() {
     var throttled = perfect(1000);
     assertThat(throttled.slowing()).isNull();
     throttled.throttled(now.get());
-    var slowing = throttled.slowing();
     var pace = perfect(1000);
     now.addAndGet(5 * SECOND);
 
-    pace.resume(slowing.rate(), Duration.ofSeconds(5));
+    pace.resume(throttled.slowing());
 
     assertThat(pace.current()).isCloseTo(throttled.current(), within(0.001));
-    pace.resume(900, Duration.ZERO);
-    assertThat(pace.current()).isCloseTo(700, within(0.001));
-    pace.resume(100, Duration.ofHours(1));
-    assertThat(pace.current()).isCloseTo(700, within(0.001));
+    assertThat(pace.slowing().now(1000)).isCloseTo(800, within(0.001));
+    pace.resume(new Pace.Slowing(900, 1000, Duration.ZERO));
+    assertThat(pace.current()).isCloseTo(800, within(0.001));
+    pace.resume(new Pace.Slowing(100, 1000, Duration.ofHours(1)));
+    assertThat(pace.current()).isCloseTo(800, within(0.001));
     now.addAndGet(60 * SECOND);
     assertThat(pace.slowing()).isNull();
+  }
+
+  /** Each whole share of n gives at most n, so that shares that add up keep the rate together. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 40, 99, 100, 199, 500})
+  void aShareOfTheRateIsKeptInEverySlidingSecond(int share) throws Exception {
+    var pace = new Pace(1000, now::get, this::parkBadly);
+    pace.share(share);
+    long[] given = new long[share * 10 + 10];
+    for (int i = 0; i < given.length; i++) {
+      pace.acquire(FOREVER);
+      given[i] = now.get();
+    }
+    assertThat(mostInASecond(given)).isLessThanOrEqualTo(share);
+    assertThat(pace.permits()).isEqualTo(given.length);
+  }
+
+  @Test
+  void withoutAShareNothingLeaves() throws Exception {
+    var pace = perfect(1000);
+    pace.share(0);
+    assertThat(pace.acquire(Duration.ofDays(1))).isFalse();
+    assertThat(pace.awaitSoon(Duration.ofMillis(50), Duration.ofMillis(100))).isFalse();
+    pace.share(1000);
+    assertThat(pace.acquire(Duration.ofMillis(10))).isTrue();
+  }
+
+  @Test
+  void whoWaitsWhileTheShareShrinksWaitsAtTheSmallerOne() throws Exception {
+    var pace = new Pace[1];
+    pace[0] =
+        new Pace(
+            100,
+            now::get,
+            n -> {
+              now.addAndGet(n / 2 + 1);
+              pace[0].share(1);
+            });
+    pace[0].acquire(FOREVER);
+    long start = now.get();
+    pace[0].acquire(FOREVER);
+    assertThat(now.get() - start).isGreaterThan(SECOND);
   }
 
   @Test

@@ -103,7 +103,10 @@ class RestTest {
       var launched =
           desk.begin(desk.campaign("again", desk.list("list.csv", Desk.numbers(0, 300))));
       awaitRest(desk);
-      await().until(() -> count(desk, "SELECT count(*) FROM sender_pace", "") == 1);
+      await()
+          .until(
+              () ->
+                  count(desk, "SELECT count(*) FROM sender WHERE rest_until IS NOT NULL", "") == 1);
       desk.runs().stop(launched.run());
       var stopped = desk.await(launched, Duration.ofSeconds(10));
       assertThat(stopped.ending()).isEqualTo(Ending.STOPPED);
@@ -113,7 +116,7 @@ class RestTest {
     try (var desk = new Desk(folder, Options.IDEAL, sending(database))) {
       var restUntil =
           desk.jdbc()
-              .sql("SELECT rest_until FROM sender_pace WHERE sender = 'main'")
+              .sql("SELECT rest_until FROM sender WHERE name = 'main'")
               .query(java.sql.Timestamp.class)
               .single()
               .toInstant();

@@ -1,0 +1,23 @@
+package com.nightmail.runs;
+
+import com.nightmail.ledger.SenderShares.Holder;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sender number as all processes of the database use it.
+ *
+ * @param rate messages per second that it is allowed; null if it is not set in this process
+ * @param slowedTo messages per second, where its gateway throttled; or null
+ * @param restsUntil nothing is sent before, or null
+ * @param reason why it rests, or null
+ * @param holders the processes that send from it
+ */
+public record SenderStatus(
+    String name,
+    @Nullable Integer rate,
+    @Nullable Double slowedTo,
+    @Nullable Instant restsUntil,
+    @Nullable String reason,
+    List<Holder> holders) {}

@@ -1,0 +1,80 @@
+package com.nightmail.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes that send different campaigns from one number, as its gateway counts. */
+class SharedPaceTest {
+  private static final int RATE = 200;
+  private static final long MOST = RATE * 102 / 100;
+
+  @TempDir Path folder;
+
+  @Test
+  void twoProcessesOfOneNumberTogetherKeepItsRate() throws Exception {
+    try (var home = new Home(folder.resolve("home"));
+        var gateway = new Gateway(Duration.ofMillis(100), RATE)) {
+      var first = start(home, gateway, "first", 0);
+      awaitSending(gateway, 1, first);
+      Thread.sleep(5_000);
+      // A busy machine bunches on the way to the gateway what has left evenly.
+      var bunched = Math.max(0, gateway.stats().maxPerSecond() - RATE);
+      var second = start(home, gateway, "second", 1_000_000);
+      try {
+        var alone = gateway.accepted();
+        await("the second process sends too")
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> sent(gateway, 1_000_000) > 2 * RATE || !second.alive());
+        assertThat(sent(gateway, 1_000_000)).as(second.toString()).isGreaterThan(RATE);
+        assertThat(gateway.accepted()).isGreaterThan(alone);
+
+        first.signal("STOP");
+        Thread.sleep(5_000);
+        var asleep = sent(gateway, 0);
+        first.signal("CONT");
+        await("the first process sends again")
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> sent(gateway, 0) > asleep + RATE / 2 || !first.alive());
+        assertThat(first.alive()).as(first.toString()).isTrue();
+
+        second.kill();
+        Thread.sleep(3_000);
+        var before = gateway.accepted();
+        var began = System.nanoTime();
+        Thread.sleep(2_000);
+        var perSecond = (gateway.accepted() - before) * 1e9 / (System.nanoTime() - began);
+        assertThat(gateway.stats().maxPerSecond())
+            .as("the most in a sliding second, at %.1f s", gateway.stats().maxPerSecondAt())
+            .isBetween(RATE * 9L / 10, MOST + bunched);
+        assertThat(perSecond).as("the rate of the survivor").isGreaterThan(RATE * 0.9);
+      } finally {
+        first.kill();
+        second.kill();
+      }
+    }
+  }
+
+  private static NightmailProcess start(Home home, Gateway gateway, String name, int firstPhone) {
+    var mailing = Mailing.write(home.folder, name, firstPhone, 6_000, 0);
+    return home.start(gateway, "run", mailing.campaign().toString());
+  }
+
+  private static void awaitSending(Gateway gateway, int messages, NightmailProcess process) {
+    await(process.toString())
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> gateway.accepted() >= messages || !process.alive());
+    assertThat(process.alive()).as(process.toString()).isTrue();
+  }
+
+  /** How many of the mailing's numbers the gateway accepted. */
+  private static long sent(Gateway gateway, int firstPhone) {
+    return gateway.record().stream()
+        .filter(a -> (a.phone() - 919_800_000_000L) / 1_000_000 == firstPhone / 1_000_000)
+        .count();
+  }
+}
