@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,7 +111,7 @@ final class Bench implements Callable<Integer> {
       print(figures);
       return figures.stream().allMatch(Figure::met) ? 0 : 1;
     } finally {
-      FileSystemUtils.deleteRecursively(directory);
+      Homes.delete(directory);
     }
   }
 
@@ -120,7 +119,7 @@ final class Bench implements Callable<Integer> {
   private static void abandon(Track track, Path directory) {
     try {
       track.stop();
-      FileSystemUtils.deleteRecursively(directory);
+      Homes.delete(directory);
     } catch (IOException | InterruptedException e) {
       System.err.println(e.getMessage());
     }

@@ -18,7 +18,8 @@ final class Track {
   private final Path directory;
   private final Homes homes;
   private final GatewayProcess gateway;
-  private volatile Contender.@Nullable Running running;
+  private Contender.@Nullable Running running;
+  private @Nullable Path runningIn;
 
   Track(Path directory, Homes homes, GatewayProcess gateway) {
     this.directory = directory;
@@ -75,21 +76,28 @@ final class Track {
     }
   }
 
-  /** Ends the contender that runs, if one does, and its database server. */
-  void stop() throws InterruptedException {
-    var ending = running;
-    if (ending != null) {
-      ending.process().destroy();
-      ending.process().waitFor();
-      ending.after().run();
-      running = null;
+  /** Ends the contender that runs, if one does, and the database server of its home. */
+  synchronized void stop() throws IOException, InterruptedException {
+    if (running != null && runningIn != null) {
+      running.process().destroy();
+      running.process().waitFor();
+      running.after().run();
+      var server = ProcessHandle.of(postmaster(runningIn));
+      if (server.isPresent()) { // it was ended before it could stop its server
+        server.get().destroy();
+        server.get().onExit().join();
+      }
     }
+    running = null;
+    runningIn = null;
   }
 
-  private Process start(Contender contender, Path home, Path list, Workload workload, Path output)
+  private synchronized Process start(
+      Contender contender, Path home, Path list, Workload workload, Path output)
       throws IOException {
     var started = contender.start(home, list, workload, gateway.url(), output);
     running = started;
+    runningIn = home;
     return started.process();
   }
 
@@ -121,8 +129,9 @@ final class Track {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
   }
 
+  /** The main process of a home's server; 0 if none runs. */
   private static long postmaster(Path home) throws IOException {
-    return Long.parseLong(
-        Files.readAllLines(home.resolve("postgresql/postmaster.pid")).getFirst().strip());
+    var file = home.resolve("postgresql/postmaster.pid");
+    return Files.exists(file) ? Long.parseLong(Files.readAllLines(file).getFirst().strip()) : 0;
   }
 }
