@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * that TCP finds the capacity of a line with:
  *
  * <ul>
- *   <li>The rate at which throttling began is remembered as the limit, and the rate falls to 93 %
+ *   <li>The rate at which throttling began is remembered as the limit, and the rate falls to 95 %
  *       of it if the gateway had taken everything for a second since an earlier throttling: then
  *       the limit is near. Otherwise the limit is what had left in the second before, and the rate
- *       falls to 93 % of that, and to 60 % of itself at least (80 % if it had been slowed before).
- *   <li>The rate rises by 4 % of the limit a second, to 98 % of it, and stays there.
+ *       falls to 95 % of that, and to 60 % of itself at least (80 % if it had been slowed before).
+ *   <li>The rate rises by 4 % of the limit a second, to 97 % of it, and stays there.
  *   <li>Fifteen seconds after the throttling it goes beyond, slowly at first: a limit that still
  *       holds costs one or two refusals, and one that is gone is left behind within some ten
  *       seconds more.
@@ -57,7 +57,7 @@ public final class Pace {
   private static final double CLIMB_FROM_PER_SECOND = 20;
   private static final long CLIMB = SECOND / 2;
 
-  private static final double NEAR_LIMIT = 0.93;
+  private static final double NEAR_LIMIT = 0.95;
   private static final double FIRST_SLOWING = 0.6;
   private static final double FURTHER_SLOWING = 0.8;
 
@@ -65,7 +65,7 @@ public final class Pace {
   private static final double LEAST_LIMIT = 0.3;
 
   private static final double RISE_PER_SECOND = 0.04;
-  private static final double BELOW_LIMIT = 0.98;
+  private static final double BELOW_LIMIT = 0.97;
   private static final double PROBE_AFTER_SECONDS = 15;
 
   /** So long after it begins to go beyond the limit, the rate is twice as high. */

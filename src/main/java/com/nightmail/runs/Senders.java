@@ -112,6 +112,7 @@ class Senders implements DisposableBean {
   @Override
   public void destroy() throws Exception {
     for (var sender : open.values()) {
+      sender.share().close();
       sender.gateway().close();
     }
     if (simulator != null) {

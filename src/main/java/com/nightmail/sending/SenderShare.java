@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * <p>What the gateway asked of the number, a rest or to go slower, travels in the same transaction
  * and stays in the database: all processes heed it, and so does whoever sends next.
  */
-public final class SenderShare {
+public final class SenderShare implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SenderShare.class);
 
   private static final long EVERY_MILLIS = 200;
@@ -130,7 +130,15 @@ public final class SenderShare {
   /** A run has sent its last message. After the last run others can have the share at once. */
   synchronized void leave(Object run) {
     runs.remove(run);
-    if (confirming != null && runs.isEmpty()) {
+    if (runs.isEmpty()) {
+      close();
+    }
+  }
+
+  /** Gives the share back, whatever still runs. */
+  @Override
+  public synchronized void close() {
+    if (confirming != null) {
       confirming.end();
       confirming = null;
     }

@@ -22,17 +22,31 @@ class SendersCommandTest {
     var options =
         Options.IDEAL.withLatency(Duration.ofMillis(200)).withFaults("http-429-wait-30@0000350=1x");
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
-      var launched = desk.begin(desk.campaign("shown", desk.list("l.csv", Desk.numbers(0, 900))));
-      await().atMost(Duration.ofSeconds(20)).until(() -> desk.simulator.stats().accepted() > 250);
+      var launched = desk.begin(desk.campaign("shown", desk.list("l.csv", Desk.numbers(0, 5_000))));
+      await().atMost(Duration.ofSeconds(20)).until(() -> desk.simulator.stats().accepted() > 100);
       var process = "process " + ProcessHandle.current().pid();
       assertThat(senders(desk))
           .containsPattern("main +100 +sends +100 +[0-9.]+ +[1-9][0-9]* +.*" + process)
           .containsPattern("simulator +1,000 +idle +- +- +- +-");
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> senders(desk).contains("rests until"));
+      desk.jdbc()
+          .sql(
+              """
+              UPDATE sender SET rest_until = clock_timestamp() + interval '60 s', reason = 'maintenance'
+              WHERE name = 'main'
+              """)
+          .update(); // as another process does that is asked to rest
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                var before = desk.simulator.stats().requests();
+                Thread.sleep(300);
+                return desk.simulator.stats().requests() == before;
+              });
       assertThat(senders(desk))
           .containsPattern("main +100 +rests +100 ")
-          .containsPattern("main rests until 20.* \\(HTTP 429, Retry-After\\)\\.");
+          .containsPattern("main rests until 20.* \\(maintenance\\)\\.");
 
       desk.runs().stop(launched.run());
       desk.await(launched);

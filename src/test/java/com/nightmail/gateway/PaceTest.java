@@ -104,7 +104,7 @@ class PaceTest {
     assertThat(pace.current()).isEqualTo(600);
     now.addAndGet(SECOND);
     pace.throttled(now.get());
-    assertThat(pace.current()).isCloseTo(640 * 0.93, within(0.1));
+    assertThat(pace.current()).isCloseTo(640 * 0.95, within(0.1));
   }
 
   @Test
@@ -139,9 +139,9 @@ class PaceTest {
     now.addAndGet(5 * SECOND);
     assertThat(pace.current()).isCloseTo(800, within(0.001));
     now.addAndGet(10 * SECOND);
-    assertThat(pace.current()).isCloseTo(980, within(0.001));
+    assertThat(pace.current()).isCloseTo(970, within(0.001));
     now.addAndGet(SECOND);
-    assertThat(pace.current()).isCloseTo(989.8, within(0.001));
+    assertThat(pace.current()).isCloseTo(979.7, within(0.001));
     now.addAndGet(3600 * SECOND);
     assertThat(pace.current()).isEqualTo(1000);
     assertThat(pace.slowing()).isNull();

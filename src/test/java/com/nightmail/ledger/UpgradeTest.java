@@ -3,6 +3,7 @@ package com.nightmail.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.support.TestPostgres;
+import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -80,6 +81,32 @@ class UpgradeTest {
         .isZero();
     assertThat(jdbc.sql("UPDATE message SET attempt = attempt + 1 WHERE line = 2").update())
         .isEqualTo(2);
+  }
+
+  @Test
+  void whatAGatewayAskedForIsKept() {
+    var database = TestPostgres.newDatabase();
+    var jdbc = JdbcClient.create(new DriverManagerDataSource(database));
+    migrate(database, "9");
+    jdbc.sql(
+            """
+            INSERT INTO sender_pace VALUES
+              ('rests', now() + interval '1 hour', 'maintenance', NULL, now()),
+              ('slow', NULL, NULL, 60, now())
+            """)
+        .update();
+
+    migrate(database, "latest");
+
+    var senders = new SenderShares(jdbc, () -> null).all();
+    assertThat(senders).extracting(SenderShares.Status::sender).containsExactly("rests", "slow");
+    var rests = senders.getFirst().restraint();
+    assertThat(rests.rests()).isGreaterThan(Duration.ofMinutes(59));
+    assertThat(rests.reason()).isEqualTo("maintenance");
+    assertThat(rests.slowing()).isNull();
+    var slowing = senders.getLast().restraint().slowing();
+    assertThat(slowing.rate()).isEqualTo(60);
+    assertThat(slowing.limit()).isEqualTo(100);
   }
 
   private static void migrate(String database, String target) {
