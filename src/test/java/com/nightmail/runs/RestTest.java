@@ -34,7 +34,7 @@ class RestTest {
       // Nothing is left claimed: a kill would leave nothing in doubt.
       await().atMost(Duration.ofSeconds(4)).until(() -> count(desk, "state = 'CLAIMED'") == 0);
       desk.runs().optOuts().add(919_800_000_200L, OptOuts.Source.REPLY);
-      desk.runs().optOuts().add(919_800_000_151L, OptOuts.Source.REPLY);
+      desk.runs().optOuts().add(919_800_000_175L, OptOuts.Source.REPLY);
       assertThat(waiting(desk))
           .startsWith("sender main rests until ")
           .endsWith(" (HTTP 429, Retry-After)");
