@@ -3,7 +3,7 @@ package com.nightmail.ledger;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The life of a message: see the state table in the README. */
+/** The life of a message: see the table of states in docs/design.md. */
 public enum MessageState {
   /** Loaded, to be sent. */
   READY,
