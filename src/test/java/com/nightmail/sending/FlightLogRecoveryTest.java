@@ -153,7 +153,7 @@ class FlightLogRecoveryTest {
   }
 
   @Test
-  void aDatabaseThatIsGoneForGoodLeavesNothingInDoubt() throws IOException {
+  void aDatabaseThatWasKilledLeavesNothingInDoubt() throws IOException {
     try (var desk =
         new Desk(
             folder,
@@ -174,12 +174,15 @@ class FlightLogRecoveryTest {
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(() -> desk.runs().get(launched.run()) != null);
-      desk.restartApplication();
-      var ended = desk.await(desk.runs().restart(launched.run()));
+      // Mostly its patience ends first; but the server may be there again in time.
+      if (launched.ending().exceptionally(e -> Ending.FAILED).join() != Ending.COMPLETED) {
+        desk.restartApplication();
+        desk.await(desk.runs().restart(launched.run()));
+      }
 
-      assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
-      assertThat(ended.run().counts().inDoubt()).isZero();
-      assertThat(ended.run().counts().accepted()).isEqualTo(1_000);
+      var counts = desk.runs().get(launched.run()).counts();
+      assertThat(counts.inDoubt()).isZero();
+      assertThat(counts.accepted()).isEqualTo(1_000);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
     }
   }
