@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Fifteen seconds after the throttling it goes beyond, slowly at first: a limit that still
  *       holds costs one or two refusals, and one that is gone is left behind within some ten
  *       seconds more.
+ *   <li>Where the gateway goes on refusing although the rate was lowered three times, its refusals
+ *       do not depend on the rate. Then no limit is believed: the rate rises by 2 % of what the
+ *       number is allowed a second, so that refusals at random do not stop it.
  * </ul>
  */
 public final class Pace {
@@ -66,6 +69,11 @@ public final class Pace {
 
   private static final double RISE_PER_SECOND = 0.04;
   private static final double BELOW_LIMIT = 0.97;
+  private static final int MOST_IN_VAIN = 3;
+
+  /** Of what the number is allowed, where refusals tell of no limit. */
+  private static final double CREEP_PER_SECOND = 0.02;
+
   private static final double PROBE_AFTER_SECONDS = 15;
 
   /** So long after it begins to go beyond the limit, the rate is twice as high. */
@@ -99,9 +107,10 @@ public final class Pace {
    * @param rate in force at {@code since}
    * @param limit the rate at which the gateway throttled
    * @param near whether the rate had been just above the limit
+   * @param inVain how often the rate was lowered without an end of the refusals
    * @param since nanoseconds of the clock
    */
-  private record Gear(double rate, double limit, boolean near, long since) {}
+  private record Gear(double rate, double limit, boolean near, int inVain, long since) {}
 
   /**
    * @param time of the clock
@@ -148,7 +157,7 @@ public final class Pace {
     this.clock = clock;
     this.park = park;
     this.origin = clock.getAsLong();
-    this.gear = new AtomicReference<>(new Gear(perSecond, perSecond, false, origin));
+    this.gear = new AtomicReference<>(new Gear(perSecond, perSecond, false, 0, origin));
     this.share = perSecond;
     this.rest = new AtomicReference<>(new Until(origin, "", false));
   }
@@ -227,7 +236,8 @@ public final class Pace {
     double limit = near ? rate : limitFarBelow(rate, leftAt);
     double factor = near ? 1 : before ? FURTHER_SLOWING : FIRST_SLOWING;
     double slower = Math.min(limit * NEAR_LIMIT, rate * factor);
-    return new Gear(Math.max(Math.min(1, ceiling), slower), limit, near, now);
+    int inVain = ago < PROBE_AFTER_SECONDS * SECOND ? old.inVain() + (near ? 1 : 0) : 0;
+    return new Gear(Math.max(Math.min(1, ceiling), slower), limit, near, inVain, now);
   }
 
   /** What the gateway took in the second before it refused, if that tells anything. */
@@ -300,6 +310,7 @@ public final class Pace {
             Math.max(Math.min(1, ceiling), Math.min(slowing.rate(), ceiling)),
             Math.min(slowing.limit(), ceiling),
             false,
+            0,
             now - slowing.ago().toNanos());
     gear.accumulateAndGet(theirs, (a, b) -> risen(a, now) <= risen(b, now) ? a : b);
   }
@@ -349,7 +360,10 @@ public final class Pace {
   }
 
   private double risen(Gear from, long now) {
-    return risen(ceiling, from.rate(), from.limit(), now - from.since());
+    long nanos = now - from.since();
+    return from.inVain() < MOST_IN_VAIN
+        ? risen(ceiling, from.rate(), from.limit(), nanos)
+        : Math.min(ceiling, from.rate() + nanos / (double) SECOND * ceiling * CREEP_PER_SECOND);
   }
 
   /** The curve that the class describes. */

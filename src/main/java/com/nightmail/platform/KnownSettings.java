@@ -45,7 +45,8 @@ final class KnownSettings {
   }
 
   private static String didYouMean(Optional<String> name) {
-    return name.map(near -> "Did you mean " + near + "?").orElse("Remove it; docs/settings.md lists all.");
+    return name.map(near -> "Did you mean " + near + "?")
+        .orElse("Remove it; docs/settings.md lists all.");
   }
 
   private static String withNameOf(String typed, String setting) {

@@ -104,7 +104,8 @@ class SettingsTest {
                 + " Did you mean nightmail.senders.main.api-key?",
             at(8)
                 + "spring.config.import is no setting of Nightmail. Remove it; docs/settings.md lists all.",
-            at(9) + "logging.config is no setting of Nightmail. Remove it; docs/settings.md lists all.",
+            at(9)
+                + "logging.config is no setting of Nightmail. Remove it; docs/settings.md lists all.",
             at(5)
                 + "nightmail.senders.main.rate is \"fast\": it must be a whole number, such as 80.",
             at(6) + "nightmail.senders.main.dialect is \"meta\": it must be one of orai, graph.",
