@@ -85,7 +85,7 @@ final class RunCommand extends ApplicationCommand {
 
   private void announce(Runs runs, Runs.Launch.Started started) {
     var run = runs.get(started.launched().run());
-    var channel = runs.pace(run.id()).map(pace -> "%,.0f messages per second".formatted(pace));
+    var allowed = runs.rate(run.id()).map(most -> Format.number(most) + " messages per second");
     out()
         .printf(
             "Run %d of campaign %s: %s of %s, %s.%n",
@@ -93,7 +93,7 @@ final class RunCommand extends ApplicationCommand {
             run.campaign(),
             Format.count(run.listRows(), "row"),
             Format.fileName(run.list()),
-            channel.orElse("as fast as allowed"));
+            allowed.orElse("as fast as allowed"));
     if (started.resumed()) {
       out().printf("It goes on where it stopped: %s.%n", Format.goesOn(run));
     }

@@ -245,11 +245,11 @@ public class Runs extends RunDirectory {
     Export.write(get(id), states, messages, out);
   }
 
-  /** The pace a run of this process is sent at, in messages per second. */
-  public Optional<Double> pace(int run) {
+  /** Messages per second that a run of this process may send, other processes left aside. */
+  public Optional<Integer> rate(int run) {
     return active.all().stream()
         .filter(a -> a.run().id() == run)
-        .map(active -> active.channel().pace())
+        .map(active -> active.channel().rate())
         .findFirst();
   }
 

@@ -38,6 +38,7 @@ class TerminalTest {
 
         process.exits(1);
         assertThat(process.output())
+            .contains(", %d messages per second.".formatted(gateway.rate()))
             .contains("sending [", ", in doubt 0")
             .contains("STOPPED")
             .contains("Go on with it: nightmail restart 1");
