@@ -126,7 +126,7 @@ class RestTest {
       assertThat(waiting(desk))
           .startsWith("sender main rests until ")
           .endsWith(" (HTTP 429, Retry-After)");
-      assertThat(desk.runs().pace(run)).hasValueSatisfying(p -> assertThat(p).isLessThan(95));
+      assertThat(desk.bean(ActiveRuns.class).get(run).channel().pace()).isLessThan(95);
       await()
           .atMost(LONG)
           .until(
