@@ -2,33 +2,20 @@ package com.nightmail.cli;
 
 import com.nightmail.gateway.ErrorPolicy;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "codes",
     description = "Tells what the provider's error codes mean, and what Nightmail does about each.")
-final class CodesCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help.")
-  private boolean help;
-
+final class CodesCommand extends PrintingCommand {
   @Parameters(arity = "0..1", paramLabel = "CODE", description = "One code, in full.")
   private @Nullable Integer code;
 
   @Override
   public Integer call() {
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    var out = out();
     if (code != null) {
       var entry = ErrorPolicy.of(code);
       out.printf("%s  %s%n", code, entry.meaning());

@@ -11,17 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -31,15 +26,7 @@ import picocli.CommandLine.TypeConversionException;
       "It checks them as the documented gateway does. GET /stats tells the counts, GET /accepted the"
           + " messages, each with its request as it arrived."
     })
-final class GatewayCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this help.")
-  private boolean help;
-
+final class GatewayCommand extends PrintingCommand {
   @Option(
       names = "--port",
       paramLabel = "P",
@@ -99,7 +86,7 @@ final class GatewayCommand implements Callable<Integer> {
             port, latency, tail.share(), tail.latency(), rate, faults, seed, receipts.asked());
     WarmUp.run();
     try (var simulator = new Simulator(options)) {
-      var out = Objects.requireNonNull(spec).commandLine().getOut();
+      var out = out();
       out.printf("Gateway simulator: %s (dialect orai)%n", simulator.url());
       out.printf("                   %s (dialect graph)%n", simulator.url(Dialect.GRAPH));
       out.printf("Counts:            %sstats%n", simulator.base());

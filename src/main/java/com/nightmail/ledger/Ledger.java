@@ -335,24 +335,24 @@ public class Ledger {
   }
 
   private Settled settle(RunLease lease, List<Settlement> outcomes, String whose) {
-    var settlements = ordered(outcomes).stream().map(SettlementRow::of).toList();
+    var settlements = ordered(outcomes);
     var change = new EnumMap<MessageState, Integer>(MessageState.class);
     change.put(MessageState.CLAIMED, 0);
     var lines = new HashSet<Integer>();
     jdbc.sql(SETTLE.formatted(whose))
         .param("run", lease.run())
         .param("epoch", lease.epoch())
-        .param("lines", column(settlements, SettlementRow::line, Integer[]::new))
-        .param("attempts", column(settlements, SettlementRow::attempt, Integer[]::new))
-        .param("states", column(settlements, SettlementRow::state, String[]::new))
-        .param("wamids", column(settlements, SettlementRow::wamid, String[]::new))
-        .param("routes", column(settlements, SettlementRow::route, String[]::new))
-        .param("classes", column(settlements, SettlementRow::errorClass, String[]::new))
-        .param("codes", column(settlements, SettlementRow::errorCode, Integer[]::new))
-        .param("notBefores", column(settlements, SettlementRow::notBefore, String[]::new))
-        .param("reasons", column(settlements, SettlementRow::reason, String[]::new))
-        .param("optOuts", optOuts(settlements))
-        .param("errors", column(settlements, SettlementRow::error, String[]::new))
+        .param("lines", column(settlements, Settlement::line, Integer[]::new))
+        .param("attempts", column(settlements, Settlement::attempt, Integer[]::new))
+        .param("states", column(settlements, s -> s.state().name(), String[]::new))
+        .param("wamids", column(settlements, SettlementColumns::wamid, String[]::new))
+        .param("routes", column(settlements, SettlementColumns::route, String[]::new))
+        .param("classes", column(settlements, SettlementColumns::errorClass, String[]::new))
+        .param("codes", column(settlements, SettlementColumns::errorCode, Integer[]::new))
+        .param("notBefores", column(settlements, SettlementColumns::notBefore, String[]::new))
+        .param("reasons", column(settlements, SettlementColumns::reason, String[]::new))
+        .param("optOuts", SettlementColumns.optOuts(settlements))
+        .param("errors", column(settlements, SettlementColumns::error, String[]::new))
         .query(
             row -> {
               change.merge(MessageState.valueOf(row.getString("was")), -1, Integer::sum);
@@ -360,10 +360,6 @@ public class Ledger {
               lines.add(row.getInt("line"));
             });
     return new Settled(lines, change);
-  }
-
-  private static Long[] optOuts(List<SettlementRow> settlements) {
-    return settlements.stream().flatMap(row -> row.optOuts().stream()).toArray(Long[]::new);
   }
 
   /**

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.regex.Pattern;
 
 /**
- * The home directory: the database with the recipients' numbers, the logs and the journal. It
+ * The home directory: the database with the recipients' numbers, the logs and the flight logs. It
  * belongs to the user that Nightmail runs as, and nobody else can read it or write to it.
  */
 final class Home {

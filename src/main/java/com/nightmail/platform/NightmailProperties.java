@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of Nightmail as a whole; those of senders stand under {@code nightmail.senders}.
  *
- * @param home directory of the embedded database, logs and journals
+ * @param home directory of the embedded database, logs and flight logs
  * @param databasePatience how long a run waits for a database that went away before it fails
  * @param mostFaulty share of a list's rows, 0 to 1, that may be without a valid number or out of
  *     shape; a list with more of them is sent to only when a person accepts it

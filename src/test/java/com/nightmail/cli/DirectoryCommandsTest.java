@@ -81,7 +81,7 @@ class DirectoryCommandsTest {
   }
 
   @Test
-  void aJournalIsSettledFirst() throws IOException {
+  void aFlightLogIsSettledFirst() throws IOException {
     var installation = desk.jdbc().sql("SELECT id FROM installation").query(UUID.class).single();
     var flights =
         Files.createDirectories(folder.resolve("home/flight").resolve(installation.toString()));

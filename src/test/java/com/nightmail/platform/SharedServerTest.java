@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,14 +97,17 @@ class SharedServerTest {
 
   @Test
   void aProcessThatWaitsForAnotherOnesStartSaysSo() throws Exception {
+    var command =
+        new ProcessBuilder(Child.java(Child.class.getName(), folder.resolve("home").toString()));
     Process child;
     try (var lock = LockFile.open(folder.resolve("home/postgresql.lock"));
         var held = lock.lock()) {
-      child =
-          new ProcessBuilder(Child.java(Child.class.getName(), folder.resolve("home").toString()))
-              .start();
-      var first = child.errorReader().lines().filter(line -> !line.contains("as root")).findFirst();
-      assertThat(first.orElse(""))
+      var waiting = command.start();
+      child = waiting;
+      var said =
+          CompletableFuture.supplyAsync(
+              () -> waiting.errorReader().lines().filter(l -> !l.contains("as root")).findFirst());
+      assertThat(said.get(30, TimeUnit.SECONDS).orElse(""))
           .startsWith("Waiting: PostgreSQL under ")
           .contains("not ready yet");
     }

@@ -288,7 +288,7 @@ class ResentTest {
     assertCountsAddUp();
   }
 
-  /** As with the outcomes that a process leaves in its journal. */
+  /** As with the outcomes that a process leaves in its flight log. */
   @Test
   void anOutcomeThatIsHeardOfLaterSettlesItsOwnAttemptOnly() {
     sent(Options.IDEAL.withFaults(LOST));
