@@ -15,4 +15,4 @@ COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 ENV NIGHTMAIL_HOME=/data
 VOLUME /data
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/data/hs_err_pid%p.log", "-XX:TieredStopAtLevel=1", "-XX:+UseZGC", "-XX:+PerfDisableSharedMem", "--enable-native-access=ALL-UNNAMED", "-jar", "nightmail.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/data/hs_err_pid%p.log", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+PerfDisableSharedMem", "--enable-native-access=ALL-UNNAMED", "-jar", "nightmail.jar"]

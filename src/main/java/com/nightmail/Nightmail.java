@@ -87,7 +87,11 @@ public class Nightmail {
   }
 
   private static ConfigurableEnvironment environment(String... settings) {
-    var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
-    return Settings.read(List.of(kinds), System.getenv(), settings);
+    return Settings.read(Nightmail::settings, System.getenv(), settings);
+  }
+
+  /** The records that settings are bound to. */
+  private static List<Class<?>> settings() {
+    return List.of(Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value());
   }
 }

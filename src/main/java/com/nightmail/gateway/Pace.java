@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The pace of one sender number in this process, shared by everything that sends from it here.
  *
  * <p>In any sliding second at most as many permits are given as the rate says, at one moment
- * together at most a two-hundredth of it (at least one); time that passes unused is not saved up.
- * The mean is 99 % of the rate: what is kept back covers what the network and a busy machine bunch
- * on the way to the gateway, which counts arrivals. Whoever begins anew can climb to the rate: see
+ * together at most a hundredth of it (at least one); time that passes unused is not saved up. The
+ * mean is 99 % of the rate: what is kept back covers what the network and a busy machine bunch on
+ * the way to the gateway, which counts arrivals. Whoever begins anew can climb to the rate: see
  * {@link #climb()}.
  *
  * <p>The process may use only its share of the number's rate: see {@link #share(int)}. Whole shares
@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It is the generic cell rate algorithm without a lock: whoever waits has a slot of its own, and
  * nobody waits for a thread to be scheduled. A slot that its owner comes too late for is forfeited,
  * so that a process that was stopped does not catch up in a burst.
+ *
+ * <p>Permits come every {@value #TICK_MILLIS} ms, those of all slots since the last time together:
+ * never before their slot, a moment after it. Waking the process for each message by itself is the
+ * dearest part of sending it.
  *
  * <p>When the gateway throttles, the number's rate follows a curve like CUBIC's (RFC 9438), the one
  * that TCP finds the capacity of a line with:
@@ -53,7 +57,14 @@ public final class Pace {
    */
   private static final long TOLERANCE = SECOND / 200 - 1;
 
-  /** Of the rate, how much is used. */
+  private static final long TICK_MILLIS = 4;
+  private static final long TICK = TICK_MILLIS * 1_000_000;
+
+  /**
+   * Of the rate, how much is used. A permit comes less than a hundredth of a second after its slot,
+   * {@link #TICK} and {@link #TOLERANCE} together. So a sliding second holds the slots of less than
+   * 1.01 seconds, which are no more than the rate.
+   */
   private static final double USED = 0.99;
 
   private static final double CLIMB_FROM = 0.2;
@@ -331,14 +342,20 @@ public final class Pace {
     return Math.max(Math.max(now - TOLERANCE, last + interval), rested);
   }
 
-  /** Waits for the slot; false if it was reached too late, or a rest began meanwhile. */
+  /** Waits for the slot's tick; false if it was reached too late, or a rest began meanwhile. */
   private boolean kept(long slot) throws InterruptedException {
+    long tick = tickOf(slot);
     long now = elapsed();
-    while (now < slot) {
-      park(slot - now);
+    while (now < tick) {
+      park(tick - now);
       now = elapsed();
     }
-    return now - slot <= TOLERANCE && rest.get().time() - origin <= now;
+    return now - tick <= TOLERANCE && rest.get().time() - origin <= now;
+  }
+
+  /** The first tick that is not before the slot. All paces of the process tick together. */
+  private long tickOf(long slot) {
+    return Math.ceilDiv(slot + origin, TICK) * TICK - origin;
   }
 
   private long elapsed() {
@@ -377,25 +394,25 @@ public final class Pace {
 
   /** How many permits were given, and when, to a sixty-fourth of a second. */
   private static final class Recent {
-    private static final int TICKS = 64;
-    private static final long TICK = SECOND / TICKS;
+    private static final int PARTS = 64;
+    private static final long PART = SECOND / PARTS;
 
     private final AtomicLong total = new AtomicLong();
 
-    /** Of each tick of the last two seconds. */
+    /** Of each part of the last two seconds. */
     private final AtomicReferenceArray<@Nullable Count> counts =
-        new AtomicReferenceArray<>(2 * TICKS);
+        new AtomicReferenceArray<>(2 * PARTS);
 
-    private record Count(long tick, long permits) {}
+    private record Count(long part, long permits) {}
 
     void add(long elapsed) {
       total.incrementAndGet();
-      long tick = Math.floorDiv(elapsed, TICK);
+      long part = Math.floorDiv(elapsed, PART);
       counts.accumulateAndGet(
-          Math.floorMod(tick, 2 * TICKS),
-          new Count(tick, 1),
+          Math.floorMod(part, 2 * PARTS),
+          new Count(part, 1),
           (old, one) ->
-              old == null || old.tick() != tick ? one : new Count(tick, old.permits() + 1));
+              old == null || old.part() != part ? one : new Count(part, old.permits() + 1));
     }
 
     long total() {
@@ -403,11 +420,11 @@ public final class Pace {
     }
 
     long inSecondBefore(long elapsed) {
-      long end = Math.floorDiv(elapsed, TICK);
+      long end = Math.floorDiv(elapsed, PART);
       long sum = 0;
       for (int i = 0; i < counts.length(); i++) {
         var count = counts.get(i);
-        if (count != null && count.tick() <= end && count.tick() > end - TICKS) {
+        if (count != null && count.part() <= end && count.part() > end - PARTS) {
           sum += count.permits();
         }
       }

@@ -58,7 +58,9 @@ final class EnvironmentVariables {
     if (value.isBlank() || OF_OTHERS.contains(variable)) {
       return;
     }
-    if (LogLevels.isVariable(variable)) {
+    if (variable.equals(Settings.HOME_VARIABLE)) {
+      put(Settings.HOME, variable, value);
+    } else if (LogLevels.isVariable(variable)) {
       put(LogLevels.named(variable), variable, value);
     } else if (isOurs(variable)) {
       var inFile = variable.endsWith(IN_FILE);

@@ -4,43 +4,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.util.function.SingletonSupplier;
 
-/** All the settings there are. */
+/** All the settings there are. They are collected when the first of them is looked for. */
 final class KnownSettings {
   private static final String DATABASE = "spring.datasource.";
 
-  private final List<KnownSetting> known = new ArrayList<>();
+  private final SingletonSupplier<List<KnownSetting>> known;
 
   /**
    * @param kinds records that settings are bound to
    */
-  KnownSettings(List<Class<?>> kinds) {
+  KnownSettings(Supplier<List<Class<?>>> kinds) {
+    known = SingletonSupplier.of(() -> collect(kinds.get()));
+  }
+
+  private static List<KnownSetting> collect(List<Class<?>> kinds) {
+    var known = new ArrayList<KnownSetting>();
     kinds.forEach(kind -> known.addAll(KnownSetting.of(kind)));
     for (var ofSpring : List.of("url", "username", "password")) {
       known.add(new KnownSetting(List.of((DATABASE + ofSpring).split("\\.")), String.class));
     }
+    return known;
   }
 
   Optional<KnownSetting> find(String dotted) {
-    return known.stream().filter(setting -> setting.isNamed(dotted)).findFirst();
+    return known.obtain().stream().filter(setting -> setting.isNamed(dotted)).findFirst();
   }
 
   /** The dotted name of what an environment variable sets. */
   Optional<String> findVariable(String variable) {
-    return known.stream().flatMap(setting -> setting.named(variable).stream()).findFirst();
+    return known.obtain().stream().flatMap(setting -> setting.named(variable).stream()).findFirst();
   }
 
   /** What to do about a name that is none of these. */
   String remedy(String dotted) {
-    var names = known.stream().map(setting -> withNameOf(dotted, setting.name())).toList();
+    var names = known.obtain().stream().map(setting -> withNameOf(dotted, setting.name())).toList();
     return didYouMean(NearestName.of(dotted, names));
   }
 
   /** What to do about an environment variable that is none of these. */
   String remedyForVariable(String variable) {
     var typed = variable.toUpperCase(Locale.ROOT).replace('.', '_');
-    var names = known.stream().flatMap(setting -> variables(setting, typed)).toList();
+    var names = known.obtain().stream().flatMap(setting -> variables(setting, typed)).toList();
     return didYouMean(NearestName.of(typed, names));
   }
 

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.origin.Origin;
@@ -25,6 +27,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The settings: environment variables, then {@code application.yaml} in the home directory, and
@@ -36,7 +39,9 @@ import org.springframework.core.env.StandardEnvironment;
  * settings may stand in them. All are checked, and all problems reported, before anything starts.
  */
 public final class Settings {
-  private static final String HOME = "nightmail.home";
+  static final String HOME = "nightmail.home";
+
+  static final String HOME_VARIABLE = "NIGHTMAIL_HOME";
 
   /** The source of what nobody sets. */
   static final String FIXED = "fixed";
@@ -51,7 +56,8 @@ public final class Settings {
   /**
    * Reads and checks the settings, and makes the home directory with its logs.
    *
-   * @param kinds records that settings are bound to: each of their components is a setting
+   * @param kinds records that settings are bound to: each of their components is a setting. Asked
+   *     for only where something is set.
    * @param variables the environment
    * @param arguments settings as {@code --nightmail.home=...}; they win over the others
    * @return the environment for an application that is run with the same arguments
@@ -59,7 +65,7 @@ public final class Settings {
    * @throws UnusableHome if the home is somebody else's: nothing is read from it then
    */
   public static ConfigurableEnvironment read(
-      List<Class<?>> kinds, Map<String, String> variables, String... arguments) {
+      Supplier<List<Class<?>>> kinds, Map<String, String> variables, String... arguments) {
     var settings = new Settings(kinds, variables, arguments);
     settings.checkValues();
     settings.refuseProblems();
@@ -70,11 +76,12 @@ public final class Settings {
     return settings.environment();
   }
 
-  private Settings(List<Class<?>> kinds, Map<String, String> variables, String... arguments) {
+  private Settings(
+      Supplier<List<Class<?>>> kinds, Map<String, String> variables, String... arguments) {
     known = new KnownSettings(kinds);
     var given = new SimpleCommandLinePropertySource(arguments);
     var ofArguments = given.getProperty(HOME);
-    home = Home.prepare(home(ofArguments == null ? variables.get("NIGHTMAIL_HOME") : ofArguments));
+    home = Home.prepare(home(ofArguments == null ? variables.get(HOME_VARIABLE) : ofArguments));
     sources.addLast(given);
     sources.addLast(fixed());
     sources.addLast(EnvironmentVariables.read(known, variables, problems));
@@ -128,11 +135,15 @@ public final class Settings {
     }
   }
 
+  /** Makes a binder only where something is set: to make one is half the cost of all this. */
   private void checkValues() {
     for (var source : sources) {
       var binder =
-          new Binder(ConfigurationPropertySources.from(List.<PropertySource<?>>of(source)));
-      for (var name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+          SingletonSupplier.of(
+              () ->
+                  new Binder(
+                      ConfigurationPropertySources.from(List.<PropertySource<?>>of(source))));
+      for (var name : namesSetIn(source)) {
         var value = String.valueOf(source.getProperty(name));
         if (LogLevels.isLevel(name)) {
           LogLevels.problem(name, value)
@@ -145,7 +156,11 @@ public final class Settings {
   }
 
   private void check(
-      KnownSetting setting, String name, String value, PropertySource<?> source, Binder binder) {
+      KnownSetting setting,
+      String name,
+      String value,
+      PropertySource<?> source,
+      Supplier<Binder> binder) {
     if (setting.isList()) {
       return;
     }
@@ -154,9 +169,11 @@ public final class Settings {
       return;
     }
     try {
-      binder.bind(
-          ConfigurationPropertyName.adapt(name, '.'),
-          Bindable.of(ResolvableType.forType(setting.type())));
+      binder
+          .get()
+          .bind(
+              ConfigurationPropertyName.adapt(name, '.'),
+              Bindable.of(ResolvableType.forType(setting.type())));
     } catch (BindException e) {
       problems.add(
           "%s is \"%s\": it %s.".formatted(place(source, name), value, setting.expected()));
@@ -164,11 +181,10 @@ public final class Settings {
   }
 
   private void checkDatabase() {
-    var binder = binder();
-    var url = binder.bind(DATABASE, String.class).orElse(null);
+    var url = value(DATABASE);
     if (url == null) {
       for (var alone : List.of("spring.datasource.username", "spring.datasource.password")) {
-        if (binder.bind(alone, String.class).isBound()) {
+        if (value(alone) != null) {
           problems.add(place(alone) + " is set without " + DATABASE + ". Set both, or neither.");
         }
       }
@@ -181,11 +197,11 @@ public final class Settings {
     }
   }
 
-  private void checkRules(List<Class<?>> kinds) {
+  private void checkRules(Supplier<List<Class<?>>> kinds) {
     if (!anySet()) {
-      return; // the defaults break no rule, and to bind them is half the cost of all this
+      return; // the defaults break no rule
     }
-    for (var kind : kinds) {
+    for (var kind : kinds.get()) {
       var prefix = kind.getAnnotation(ConfigurationProperties.class).value();
       if (binder().bindOrCreate(prefix, Bindable.of(kind)) instanceof CheckedSettings settings) {
         settings.check(
@@ -196,9 +212,17 @@ public final class Settings {
 
   private boolean anySet() {
     return sources.stream()
-        .filter(source -> !source.getName().equals(FIXED))
-        .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
-        .anyMatch(name -> name.startsWith("nightmail.") && !name.equals(HOME));
+        .flatMap(source -> namesSetIn(source).stream())
+        .anyMatch(name -> name.startsWith("nightmail."));
+  }
+
+  /** What the user set, but for the home, which is known by now. */
+  private static List<String> namesSetIn(PropertySource<?> source) {
+    return source.getName().equals(FIXED)
+        ? List.of()
+        : Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames())
+            .filter(name -> !name.equals(HOME))
+            .toList();
   }
 
   private void refuseProblems() {
@@ -211,20 +235,32 @@ public final class Settings {
     return new Binder(ConfigurationPropertySources.from(sources));
   }
 
-  /** A setting as the user wrote it, with the place. */
-  private String place(String setting) {
+  private @Nullable String value(String setting) {
+    var found = found(setting);
+    return found == null ? null : String.valueOf(found.getValue());
+  }
+
+  private @Nullable ConfigurationProperty found(String setting) {
     var name = ConfigurationPropertyName.adapt(setting, '.');
     for (var source : ConfigurationPropertySources.from(sources)) {
       var found = source.getConfigurationProperty(name);
       if (found != null) {
-        return place(
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** A setting as the user wrote it, with the place. */
+  private String place(String setting) {
+    var found = found(setting);
+    return found == null
+        ? setting
+        : place(
             setting,
             found.getOrigin() instanceof PropertySourceOrigin of
                 ? of.getOrigin()
                 : found.getOrigin());
-      }
-    }
-    return setting;
   }
 
   private String place(PropertySource<?> source, String name) {

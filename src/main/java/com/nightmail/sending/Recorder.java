@@ -28,7 +28,9 @@ final class Recorder implements AutoCloseable {
   private static final int BATCH = 1_000;
 
   /** How long the first outcome of a batch waits for company; it costs latency nobody sees. */
-  private static final long LINGER_MILLIS = 50;
+  private static final long LINGER_MILLIS = 100;
+
+  private static final long LOOK_AGAIN_MILLIS = 10;
 
   private final Ledger ledger;
   private final RunLease lease;
@@ -94,18 +96,13 @@ final class Recorder implements AutoCloseable {
     }
   }
 
+  /** Looks now and then, instead of being woken for each outcome. */
   private void gather(List<OutboundMessage> batch) throws InterruptedException {
     var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
-    while (batch.size() < BATCH) {
+    offered.drainTo(batch, BATCH - batch.size());
+    while (batch.size() < BATCH && deadline - System.nanoTime() > 0 && !awaited.getAsBoolean()) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
       offered.drainTo(batch, BATCH - batch.size());
-      var left = deadline - System.nanoTime();
-      if (left <= 0 || awaited.getAsBoolean()) {
-        return;
-      }
-      var next = offered.poll(left, TimeUnit.NANOSECONDS);
-      if (next != null) {
-        batch.add(next);
-      }
     }
   }
 

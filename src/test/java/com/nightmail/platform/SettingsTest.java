@@ -264,6 +264,6 @@ class SettingsTest {
     var all = new HashMap<>(Map.of("NIGHTMAIL_HOME", home.toString()));
     all.putAll(variables);
     var kinds = Nightmail.class.getAnnotation(EnableConfigurationProperties.class).value();
-    return Settings.read(List.of(kinds), all);
+    return Settings.read(() -> List.of(kinds), all);
   }
 }
