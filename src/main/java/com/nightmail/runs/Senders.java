@@ -122,7 +122,7 @@ class Senders implements DisposableBean {
 
   private Open connect(String name) {
     var sender = sender(name);
-    var gateway = new Gateway(sender);
+    var gateway = Gateway.open(sender);
     return new Open(
         sender,
         gateway,
