@@ -53,7 +53,8 @@ class Launcher {
   private final DatabasePatience patience;
   private final JobOperator operator;
   private final Job job;
-  private final FlightLogs flightLogs;
+  private final Path home;
+  private @Nullable FlightLogs flightLogs;
 
   Launcher(
       RunLock.Connections connections,
@@ -75,7 +76,15 @@ class Launcher {
     this.patience = patience;
     this.operator = operator;
     this.job = job;
-    this.flightLogs = new FlightLogs(properties.home(), register.installation());
+    this.home = properties.home();
+  }
+
+  /** The database is asked once which one it is. */
+  private synchronized FlightLogs flightLogs() {
+    if (flightLogs == null) {
+      flightLogs = new FlightLogs(home, register.installation());
+    }
+    return flightLogs;
   }
 
   /**
@@ -130,7 +139,7 @@ class Launcher {
               lease,
               order.campaign(),
               order.channel(),
-              flightLogs,
+              flightLogs(),
               order.acceptFaulty(),
               control));
       lock.listen(
@@ -219,8 +228,8 @@ class Launcher {
   /** Puts in order what former processes left behind, so that every run shows what became of it. */
   void recover() {
     recoverTheDead();
-    flightLogs.tellOfOthers();
-    for (var id : flightLogs.runs()) {
+    flightLogs().tellOfOthers();
+    for (var id : flightLogs().runs()) {
       try {
         register.find(id).ifPresent(this::recoverFlightLogAtRest);
       } catch (RuntimeException e) {
@@ -313,7 +322,7 @@ class Launcher {
 
   /** What the flight logs of processes that ended know, is settled. */
   private void recoverFlightLog(RunLease lease) {
-    flightLogs.recover(
+    flightLogs().recover(
         lease.run(),
         record -> {
           var settled = ledger.replay(lease, record.outcomes());
