@@ -50,8 +50,8 @@ public class Interruption {
   }
 
   private void stop(Predicate<Campaign> concerned, String reason) {
-    for (var run : register.newestFirst()) {
-      if (run.owner() != null && isConcerned(run, concerned)) {
+    for (var run : register.owned()) {
+      if (isConcerned(run, concerned)) {
         log.warn("run {} is stopped: {}", run.id(), reason);
         register.requestStop(run.id(), reason);
       }

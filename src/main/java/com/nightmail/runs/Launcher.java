@@ -257,11 +257,9 @@ class Launcher {
   }
 
   private void recoverTheDead() {
-    for (var run : register.newestFirst()) {
+    for (var run : register.owned()) {
       try {
-        if (run.owner() != null) {
-          recoverIfDead(run);
-        }
+        recoverIfDead(run);
       } catch (RuntimeException e) {
         log.error("run {} cannot be put in order; the others can", run.id(), e);
       }
@@ -274,17 +272,13 @@ class Launcher {
    * @throws LaunchRejected if that run is held by another process
    */
   private void recoverOthers(Run run) {
-    register.newestFirst().stream()
-        .filter(other -> other.campaignId() == run.campaignId() && other.id() != run.id())
-        .filter(other -> other.owner() != null)
-        .forEach(
-            other -> {
-              if (!recoverIfDead(other)) {
-                throw new LaunchRejected(
-                    "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
-                        .formatted(other.id(), other.owner()));
-              }
-            });
+    for (var other : register.ownedOf(run.campaignId())) {
+      if (other.id() != run.id() && !recoverIfDead(other)) {
+        throw new LaunchRejected(
+            "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
+                .formatted(other.id(), other.owner()));
+      }
+    }
   }
 
   /**
@@ -322,21 +316,22 @@ class Launcher {
 
   /** What the flight logs of processes that ended know, is settled. */
   private void recoverFlightLog(RunLease lease) {
-    flightLogs().recover(
-        lease.run(),
-        record -> {
-          var settled = ledger.replay(lease, record.outcomes());
-          var released =
-              record.isWhole()
-                  ? ledger.releaseNotLeft(lease, record.epoch(), record.mayHaveLeft())
-                  : 0;
-          log.info(
-              "run {}: the flight log of epoch {} settled {} messages; {} more had not left, and are READY again",
-              lease.run(),
-              record.epoch(),
-              settled,
-              released);
-        });
+    flightLogs()
+        .recover(
+            lease.run(),
+            record -> {
+              var settled = ledger.replay(lease, record.outcomes());
+              var released =
+                  record.isWhole()
+                      ? ledger.releaseNotLeft(lease, record.epoch(), record.mayHaveLeft())
+                      : 0;
+              log.info(
+                  "run {}: the flight log of epoch {} settled {} messages; {} more had not left, and are READY again",
+                  lease.run(),
+                  record.epoch(),
+                  settled,
+                  released);
+            });
   }
 
   /** When it is over for others, the run is theirs to take. */
@@ -439,10 +434,9 @@ class Launcher {
   }
 
   private Optional<Run> holder(Run run, boolean wholeCampaign) {
-    return register.newestFirst().stream()
-        .filter(r -> r.owner() != null)
-        .filter(r -> r.id() == run.id() || (wholeCampaign && r.campaignId() == run.campaignId()))
-        .findFirst();
+    return wholeCampaign
+        ? register.ownedOf(run.campaignId()).stream().findFirst()
+        : register.find(run.id()).filter(r -> r.owner() != null);
   }
 
   private String heldBySomebody(Run run, Optional<Run> holder) {
