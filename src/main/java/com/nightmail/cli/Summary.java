@@ -95,7 +95,7 @@ final class Summary {
 
   /** Not where everybody was reached before or has opted out: then there was nothing to do. */
   private boolean sentToNobody(Run run) {
-    return run.counts().skipped() == run.listRows() && runs.messages().anyFaulty(run.id());
+    return run.counts().skipped() == run.listRows() && runs.anyFaulty(run.id());
   }
 
   /** Its list was loaded to the end, and its load failed all the same: too many rows are faulty. */

@@ -152,13 +152,27 @@ public class Runs extends RunDirectory {
   }
 
   /**
-   * Settles the messages in doubt by a person's decision: counts them as sent, or makes them ready
-   * to be sent again. The decision is kept with its name and time.
+   * Counts the messages in doubt as sent. The decision is kept with its name and time.
    *
    * @return how many messages it concerned
    * @throws LaunchRejected if there is no such run, or another process sends it
    */
-  public int resolve(int id, Decisions.Kind kind, String who) {
+  public int assumeSent(int id, String who) {
+    return resolve(id, Decisions.Kind.ASSUME_SENT, who);
+  }
+
+  /**
+   * Makes the messages in doubt ready to be sent again: whoever got one gets it twice. The decision
+   * is kept with its name and time.
+   *
+   * @return how many messages it concerned
+   * @throws LaunchRejected if there is no such run, or another process sends it
+   */
+  public int resend(int id, String who) {
+    return resolve(id, Decisions.Kind.RESEND, who);
+  }
+
+  private int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
     var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);

@@ -128,8 +128,7 @@ class FaultyListTest {
   void duplicatesAndOptOutsAreNoFaults() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var number = Desk.numbers(0, 1).getFirst();
-      desk.runs()
-          .optOuts()
+      desk.optOuts()
           .add(
               Long.parseLong(number.substring(1)),
               com.nightmail.recipients.OptOuts.Source.OPERATOR);

@@ -1,7 +1,9 @@
 package com.nightmail.support;
 
 import com.nightmail.Nightmail;
+import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
+import com.nightmail.recipients.OptOuts;
 import com.nightmail.runs.Ending;
 import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.Launched;
@@ -95,6 +97,15 @@ public final class Desk implements AutoCloseable {
 
   public Runs runs() {
     return context.getBean(Runs.class);
+  }
+
+  /** The ledger's own reading of messages. */
+  public Messages messages() {
+    return context.getBean(Messages.class);
+  }
+
+  public OptOuts optOuts() {
+    return context.getBean(OptOuts.class);
   }
 
   public JdbcClient jdbc() {
