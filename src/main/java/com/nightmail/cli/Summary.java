@@ -117,8 +117,11 @@ final class Summary {
           .formatted(run.id(), run.id());
     }
     if (!status.equals("COMPLETED")) {
-      return "Go on with it: nightmail restart %d (nobody gets a message twice)"
-          .formatted(run.id());
+      var goOn =
+          "Go on with it: nightmail restart %d (nobody gets a message twice)".formatted(run.id());
+      return run.counts().refused() + run.counts().inDoubt() == 0
+          ? goOn
+          : "See what the gateway said: nightmail show %d%n%s".formatted(run.id(), goOn);
     }
     if (run.counts().inDoubt() > 0) {
       return "Receipts settle what is in doubt; what stays so needs a decision: nightmail resolve %d --assume-sent | --resend"

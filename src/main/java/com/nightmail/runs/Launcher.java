@@ -11,6 +11,7 @@ import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.DatabasePatience;
@@ -191,13 +192,11 @@ class Launcher {
     }
     if (!holder.lapsed()) {
       throw new LaunchRejected(
-          "Run %d is held by %s, which was heard of %d s ago, so it is alive. Stop it with: nightmail stop %d. A run can be taken over when its process has not been heard of for %d s."
+          Reason.HOLDER_ALIVE,
+          run.id(),
+          "Run %d is held by %s, which was heard of %d s ago, so it is alive. A run can be taken over when its process has not been heard of for %d s."
               .formatted(
-                  run.id(),
-                  owner(run),
-                  holder.silence().toSeconds(),
-                  run.id(),
-                  Leases.LEASE.toSeconds()));
+                  run.id(), owner(run), holder.silence().toSeconds(), Leases.LEASE.toSeconds()));
     }
     log.warn(
         "run {} is taken from {}, which has not been heard of for {}",
@@ -275,6 +274,8 @@ class Launcher {
     for (var other : register.ownedOf(run.campaignId())) {
       if (other.id() != run.id() && !recoverIfDead(other)) {
         throw new LaunchRejected(
+            Reason.BEING_SENT,
+            other.id(),
             "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
                 .formatted(other.id(), other.owner()));
       }
@@ -427,7 +428,7 @@ class Launcher {
       }
       var holder = holder(run, wholeCampaign);
       if (holder.isPresent() || System.nanoTime() - deadline > 0) {
-        throw new LaunchRejected(heldBySomebody(run, holder));
+        throw holder.map(this::heldBy).orElseGet(() -> heldByNobody(run));
       }
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }
@@ -439,23 +440,24 @@ class Launcher {
         : register.find(run.id()).filter(r -> r.owner() != null);
   }
 
-  private String heldBySomebody(Run run, Optional<Run> holder) {
-    return holder
-        .map(
-            r ->
-                "Run %d of campaign %s is being sent by %s. Nothing was sent here; %s"
-                    .formatted(r.id(), r.campaign(), r.owner(), adviceOn(r.id())))
-        .orElse(
-            "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
-  }
-
-  private String adviceOn(int run) {
-    return lapsed(run)
+  private LaunchRejected heldBy(Run run) {
+    var sent =
+        "Run %d of campaign %s is being sent by %s. Nothing was sent here."
+            .formatted(run.id(), run.campaign(), run.owner());
+    return lapsed(run.id())
         .map(
             silence ->
-                "that process has not been heard of for %d s. If it is frozen or cut off, take the run from it with: nightmail restart %d --take-over"
-                    .formatted(silence.toSeconds(), run))
-        .orElse("watch it with: nightmail show " + run);
+                new LaunchRejected(
+                    Reason.HOLDER_SILENT,
+                    run.id(),
+                    "%s That process has not been heard of for %d s: if it is frozen or cut off, the run can be taken from it."
+                        .formatted(sent, silence.toSeconds())))
+        .orElseGet(() -> new LaunchRejected(Reason.BEING_SENT, run.id(), sent));
+  }
+
+  private static LaunchRejected heldByNobody(Run run) {
+    return new LaunchRejected(
+        "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
   }
 
   private static @Nullable String host() {

@@ -50,7 +50,7 @@ public class RunDirectory {
         .orElseThrow(
             () ->
                 new LaunchRejected(
-                    "There is no run %d. See them all with: nightmail runs".formatted(id)));
+                    LaunchRejected.Reason.NO_SUCH_RUN, id, "There is no run %d.".formatted(id)));
   }
 
   /** The latest execution of the run in the job repository. */

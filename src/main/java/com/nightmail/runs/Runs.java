@@ -13,6 +13,7 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
@@ -241,7 +242,9 @@ public class Runs extends RunDirectory {
       return CampaignFile.parse(run.source(), run.sourcePath());
     } catch (InvalidCampaign e) {
       throw new LaunchRejected(
-          "Run %d was begun with a campaign file that is not valid any more. Start a new run with --key. What is wrong with the old file:%n%s"
+          Reason.BEGUN_OTHERWISE,
+          run.id(),
+          "Run %d was begun with a campaign file that is not valid any more. Start a new run with a key of its own. What is wrong with the old file:%n%s"
               .formatted(run.id(), e.getMessage()));
     }
   }
@@ -258,7 +261,9 @@ public class Runs extends RunDirectory {
   private static void refuseAnotherList(Run run, LaunchOrder order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
       throw new LaunchRejected(
-          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own with --key."
+          Reason.BEGUN_OTHERWISE,
+          run.id(),
+          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own."
               .formatted(run.id(), run.key(), run.list()));
     }
     var before = begunWith(run);
@@ -268,7 +273,9 @@ public class Runs extends RunDirectory {
         || before.repeat() != now.repeat()
         || !before.sender().equals(now.sender())) {
       throw new LaunchRejected(
-          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with --key."
+          Reason.BEGUN_OTHERWISE,
+          run.id(),
+          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
               .formatted(run.id()));
     }
   }

@@ -285,7 +285,9 @@ class RunTest {
       assertThatThrownBy(() -> desk.launch(campaign))
           .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("Run 1 of campaign held is being sent by")
-          .hasMessageContaining("process " + ProcessHandle.current().pid());
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .extracting("reason", "run")
+          .containsExactly(LaunchRejected.Reason.BEING_SENT, 1);
       var other = desk.campaign("held", desk.list("other.csv", Desk.numbers(0, 300)));
       assertThatThrownBy(() -> desk.launch(other)).isInstanceOf(LaunchRejected.class);
 
@@ -306,7 +308,9 @@ class RunTest {
 
       assertThatThrownBy(() -> desk.launch(other, "monday"))
           .isInstanceOf(LaunchRejected.class)
-          .hasMessageContaining("was begun with another list");
+          .hasMessageContaining("was begun with another list")
+          .extracting("reason", "run")
+          .containsExactly(LaunchRejected.Reason.BEGUN_OTHERWISE, 1);
     }
   }
 
