@@ -49,7 +49,7 @@ class ArchitectureTest {
           .whereLayer("receipts")
           .mayOnlyBeAccessedByLayers("web")
           .whereLayer("runs")
-          .mayOnlyBeAccessedByLayers("cli", "web")
+          .mayOnlyBeAccessedByLayers("cli", "web", "receipts")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers("runs")
           .whereLayer("sending")

@@ -1,6 +1,7 @@
 package com.nightmail.campaign;
 
 import com.nightmail.campaign.Grammar.Parameters;
+import com.nightmail.platform.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -128,7 +129,7 @@ final class ComponentCompiler {
                 what,
                 key,
                 written,
-                Suggestion.didYouMean(written, known),
+                NearestName.didYouMean(written, known),
                 known.isEmpty() ? "none" : String.join(", ", known)));
     return null;
   }

@@ -1,5 +1,6 @@
 package com.nightmail.campaign;
 
+import com.nightmail.platform.NearestName;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Entries {
             key,
             "%s has an unknown key \"%s\".%s Known keys here: %s."
                 .formatted(
-                    what, name, Suggestion.didYouMean(name, known), String.join(", ", known)));
+                    what, name, NearestName.didYouMean(name, known), String.join(", ", known)));
       } else if (values.putIfAbsent(name, tuple.getValueNode()) != null) {
         problems.at(key, what + " has the key \"" + name + "\" twice. Remove one of them.");
       }

@@ -1,6 +1,7 @@
 package com.nightmail.campaign;
 
 import com.nightmail.campaign.Grammar.Parameters;
+import com.nightmail.platform.NearestName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +96,7 @@ final class ParameterCompiler {
               .formatted(
                   what,
                   written.getValue(),
-                  Suggestion.didYouMean(type, parameters.kinds().keySet()),
+                  NearestName.didYouMean(type, parameters.kinds().keySet()),
                   String.join(", ", parameters.kinds().keySet())));
     }
   }

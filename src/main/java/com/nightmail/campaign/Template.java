@@ -1,6 +1,7 @@
 package com.nightmail.campaign;
 
 import com.nightmail.campaign.Text.Placeholder;
+import com.nightmail.platform.NearestName;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class Template {
             "the list has no column \"%s\".%s Columns of the list: %s."
                 .formatted(
                     placeholder.column(),
-                    Suggestion.didYouMean(placeholder.column(), columns),
+                    NearestName.didYouMean(placeholder.column(), columns),
                     shown(columns)));
       }
     }

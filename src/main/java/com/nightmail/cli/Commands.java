@@ -162,7 +162,9 @@ public final class Commands {
           || cause instanceof InvalidSettings
           || cause instanceof LaunchRejected) {
         err.println(cause.getMessage());
-        if (!(cause instanceof LaunchRejected)) {
+        if (cause instanceof LaunchRejected rejected) {
+          Hint.of(rejected).ifPresent(err::println);
+        } else {
           err.println("Nothing was sent.");
         }
         return REFUSED;

@@ -41,7 +41,7 @@ final class OptOutCommand {
 
     @Override
     int execute(RunDirectory runs) {
-      var all = runs.optOuts().latestFirst();
+      var all = runs.optOuts();
       if (all.isEmpty()) {
         out().println("Nobody has opted out.");
         return Commands.COMPLETED;
@@ -82,11 +82,11 @@ final class OptOutCommand {
         err().printf("\"%s\" is no number with country code, such as +919876543210.%n", number);
         return Commands.REFUSED;
       }
-      out().println(change(runs.optOuts(), phone).formatted(PhoneNumbers.e164(phone)));
+      out().println(change(runs, phone).formatted(PhoneNumbers.e164(phone)));
       return Commands.COMPLETED;
     }
 
-    abstract String change(OptOuts optOuts, long phone);
+    abstract String change(RunDirectory runs, long phone);
   }
 
   @Command(name = "add", description = "No campaign reaches this number from now on.")
@@ -99,8 +99,8 @@ final class OptOutCommand {
     }
 
     @Override
-    String change(OptOuts optOuts, long phone) {
-      optOuts.add(phone, OptOuts.Source.OPERATOR);
+    String change(RunDirectory runs, long phone) {
+      runs.optOut(phone);
       return "%s is opted out.";
     }
   }
@@ -117,8 +117,8 @@ final class OptOutCommand {
     }
 
     @Override
-    String change(OptOuts optOuts, long phone) {
-      return optOuts.remove(phone)
+    String change(RunDirectory runs, long phone) {
+      return runs.undoOptOut(phone)
           ? "%s may be reached again."
           : "%s was not opted out: nothing has changed.";
     }

@@ -1,6 +1,5 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Decisions;
 import com.nightmail.runs.Runs;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -57,12 +56,9 @@ final class ResolveCommand extends ApplicationCommand {
       out().println("Nothing was changed.");
       return Commands.REFUSED;
     }
-    var kind = choice.resend ? Decisions.Kind.RESEND : Decisions.Kind.ASSUME_SENT;
-    var resolved = runs.resolve(run, kind, confirmation.who());
-    out()
-        .printf(
-            "%s of run %d: decided by %s.%n",
-            Format.count(resolved, "message"), run, confirmation.who());
+    var who = confirmation.who();
+    var resolved = choice.resend ? runs.resend(run, who) : runs.assumeSent(run, who);
+    out().printf("%s of run %d: decided by %s.%n", Format.count(resolved, "message"), run, who);
     return choice.resend ? goOn(runs) : Commands.COMPLETED;
   }
 

@@ -1,10 +1,6 @@
 package com.nightmail.cli;
 
-import com.nightmail.campaign.Campaign;
-import com.nightmail.campaign.CampaignFile;
-import com.nightmail.recipients.InvalidList;
-import com.nightmail.recipients.ListFormat;
-import com.nightmail.recipients.ListSurvey;
+import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +44,7 @@ final class RunCommand extends ApplicationCommand {
   @Option(names = "--accept-faulty", description = Commands.ACCEPT_FAULTY)
   private boolean acceptFaulty;
 
-  private Runs.@Nullable Order order;
+  private @Nullable LaunchOrder order;
 
   RunCommand(Supplier<ConfigurableApplicationContext> application) {
     super(application);
@@ -56,14 +52,7 @@ final class RunCommand extends ApplicationCommand {
 
   @Override
   void prepare() throws IOException {
-    var campaign = CampaignFile.read(campaignFile);
-    var file = list == null ? campaign.recipients().file() : list;
-    var survey = ListSurvey.of(file, format(campaign));
-    if (survey.rows() == 0) {
-      throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(file));
-    }
-    campaign.template().bind(survey.header());
-    order = new Runs.Order(campaign, campaignFile, file, survey, rate, key, acceptFaulty);
+    order = LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, rate, key, acceptFaulty));
   }
 
   @Override
@@ -98,10 +87,5 @@ final class RunCommand extends ApplicationCommand {
       out().printf("It goes on where it stopped: %s.%n", Format.goesOn(run));
     }
     out().flush();
-  }
-
-  private static ListFormat format(Campaign campaign) {
-    var recipients = campaign.recipients();
-    return new ListFormat(recipients.phone(), recipients.country(), recipients.charset());
   }
 }

@@ -1,7 +1,7 @@
 package com.nightmail.cli;
 
 import com.nightmail.ledger.MessageState;
-import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.Messages.Group;
 import com.nightmail.ledger.Run;
 import com.nightmail.runs.RunDirectory;
 import java.io.PrintWriter;
@@ -90,20 +90,18 @@ record RunJson(
    * One run, and beside its fields: {@code reachedRate}, messages per second from the first claim
    * to the last answer; {@code routes}, messages by route; {@code reasons}.
    */
-  void print(Messages messages, PrintWriter out) {
+  void print(RunDirectory runs, Run about, PrintWriter out) {
     ObjectNode node = JSON.valueToTree(this);
-    node.putPOJO("reachedRate", startedAt == null ? null : messages.rate(run, startedAt));
+    node.putPOJO("reachedRate", runs.reachedRate(about));
     node.putPOJO(
         "routes",
-        messages.routes(run).stream()
-            .collect(
-                Collectors.toMap(
-                    Messages.Group::reason, Messages.Group::count, Integer::sum, TreeMap::new)));
-    node.putPOJO("reasons", messages.reasons(run).stream().map(RunJson::reason).toList());
+        runs.routes(run).stream()
+            .collect(Collectors.toMap(Group::reason, Group::count, Integer::sum, TreeMap::new)));
+    node.putPOJO("reasons", runs.reasons(run).stream().map(RunJson::reason).toList());
     out.println(JSON.writeValueAsString(node));
   }
 
-  private static Reason reason(Messages.Group group) {
+  private static Reason reason(Group group) {
     return new Reason(
         group.state(), group.errorClass(), group.code(), group.reason(), group.count());
   }

@@ -39,7 +39,7 @@ final class ShowCommand extends DirectoryCommand {
   int execute(RunDirectory runs) {
     var run = runs.get(id);
     if (json) {
-      RunJson.of(runs, run).print(runs.messages(), out());
+      RunJson.of(runs, run).print(runs, run, out());
       return Commands.COMPLETED;
     }
     new Summary(runs, out()).print(id);
@@ -59,7 +59,7 @@ final class ShowCommand extends DirectoryCommand {
       fact("sent by", run.owner());
     }
     fact("rate", rate(runs, run));
-    for (var route : runs.messages().routes(run.id())) {
+    for (var route : runs.routes(run.id())) {
       fact("route", route.reason() + " " + Format.number(route.count()));
     }
   }
@@ -67,8 +67,7 @@ final class ShowCommand extends DirectoryCommand {
   private static String rate(RunDirectory runs, Run run) {
     var allowed =
         run.rate() == null ? "what the sender is allowed" : Format.number(run.rate()) + "/s";
-    var since = run.startedAt();
-    var reached = since == null ? null : runs.messages().rate(run.id(), since);
+    var reached = runs.reachedRate(run);
     return reached == null
         ? "at most " + allowed
         : "%s/s from the first message to the last answer, at most %s"
@@ -80,7 +79,7 @@ final class ShowCommand extends DirectoryCommand {
   }
 
   private void reasons(RunDirectory runs, Run run) {
-    var reasons = runs.messages().reasons(run.id());
+    var reasons = runs.reasons(run.id());
     if (reasons.isEmpty()) {
       return;
     }

@@ -95,7 +95,7 @@ final class Summary {
 
   /** Not where everybody was reached before or has opted out: then there was nothing to do. */
   private boolean sentToNobody(Run run) {
-    return run.counts().skipped() == run.listRows() && runs.messages().anyFaulty(run.id());
+    return run.counts().skipped() == run.listRows() && runs.anyFaulty(run.id());
   }
 
   /** Its list was loaded to the end, and its load failed all the same: too many rows are faulty. */
@@ -117,8 +117,11 @@ final class Summary {
           .formatted(run.id(), run.id());
     }
     if (!status.equals("COMPLETED")) {
-      return "Go on with it: nightmail restart %d (nobody gets a message twice)"
-          .formatted(run.id());
+      var goOn =
+          "Go on with it: nightmail restart %d (nobody gets a message twice)".formatted(run.id());
+      return run.counts().refused() + run.counts().inDoubt() == 0
+          ? goOn
+          : "See what the gateway said: nightmail show %d%n%s".formatted(run.id(), goOn);
     }
     if (run.counts().inDoubt() > 0) {
       return "Receipts settle what is in doubt; what stays so needs a decision: nightmail resolve %d --assume-sent | --resend"

@@ -37,6 +37,10 @@ final class Connections implements AutoCloseable {
     this.host = host;
     this.client = HttpClients.createMinimal(pool);
     this.evictor = new IdleConnectionEvictor(pool, CLOSE_AFTER_IDLE);
+  }
+
+  /** Begins to close connections that idle. */
+  void start() {
     evictor.start();
   }
 

@@ -26,6 +26,10 @@ final class Deadlines implements AutoCloseable {
     this.ticks =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("deadlines of " + sender.name()).factory());
+  }
+
+  /** Begins to look. */
+  void start() {
     var unused =
         ticks.scheduleWithFixedDelay(this::endOverdue, TICK_MILLIS, TICK_MILLIS, MILLISECONDS);
   }

@@ -33,7 +33,7 @@ public final class Gateway implements AutoCloseable {
   private final Connections connections;
   private final Deadlines deadlines;
 
-  public Gateway(Sender sender) {
+  private Gateway(Sender sender) {
     this.sender = sender;
     this.head = new RequestHead(sender);
     this.body = new MessageBody(sender);
@@ -41,6 +41,17 @@ public final class Gateway implements AutoCloseable {
     this.masking = new Masking(sender.apiKey());
     this.connections = new Connections(sender, head.host());
     this.deadlines = new Deadlines(sender);
+  }
+
+  /**
+   * The sender's gateway with its two threads, which end when it is closed. Connects to nothing
+   * yet.
+   */
+  public static Gateway open(Sender sender) {
+    var gateway = new Gateway(sender);
+    gateway.connections.start();
+    gateway.deadlines.start();
+    return gateway;
   }
 
   /**

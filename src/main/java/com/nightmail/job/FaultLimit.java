@@ -78,10 +78,8 @@ class FaultLimit implements StepExecutionListener {
             : "%,d of %s of %s cannot be sent to, more than nightmail.most-faulty allows (%s %%)"
                 .formatted(faults.rows(), rows(rows), list, percent());
     var way =
-        faults.rows() == rows
-            ? "With --accept-faulty the run completes without sending."
-            : "Or send to the others with --accept-faulty.";
-    return "%s: %s%s. Nothing was sent. Correct the list and launch it again. %s"
+        faults.rows() == rows ? "the run completes without sending" : "the others are sent to";
+    return "%s: %s%s. Nothing was sent. Correct the list and launch it again, or accept its faulty rows: then %s."
         .formatted(which, reasons, more, way);
   }
 

@@ -90,6 +90,38 @@ public class RunRegister {
     return jdbc.sql(SELECT + "ORDER BY r.id DESC").query(RunRegister::run).list();
   }
 
+  /** The runs that a process sends, or died over, newest first. */
+  public List<Run> owned() {
+    return owned(
+        jdbc.sql("SELECT id FROM run WHERE owner IS NOT NULL ORDER BY id DESC")
+            .query(Integer.class)
+            .list());
+  }
+
+  /** The same of one campaign. */
+  public List<Run> ownedOf(int campaign) {
+    return owned(
+        jdbc.sql(
+                """
+                SELECT id FROM run WHERE campaign_id = :campaign AND owner IS NOT NULL
+                ORDER BY id DESC
+                """)
+            .param("campaign", campaign)
+            .query(Integer.class)
+            .list());
+  }
+
+  /**
+   * Each by its key, for there are few: one query for all would add up the counters of every run
+   * there ever was. One that has ended since is left out.
+   */
+  private List<Run> owned(List<Integer> runs) {
+    return runs.stream()
+        .flatMap(run -> find(run).stream())
+        .filter(run -> run.owner() != null)
+        .toList();
+  }
+
   /** Which database this is; a copy of it says the same. */
   public UUID installation() {
     return jdbc.sql("SELECT id FROM installation").query(UUID.class).single();

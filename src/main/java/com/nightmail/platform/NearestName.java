@@ -1,31 +1,47 @@
 package com.nightmail.platform;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The name somebody most likely meant: the same but for case, contained, or a few typing errors.
+ * The name somebody most likely meant: the same but for case and separators, a few typing errors,
+ * or contained.
  */
 public final class NearestName {
+  /** Longer is no mistyped name, and comparing takes time with the square of it. */
+  private static final int LONGEST = 200;
+
+  private static final int LEAST_CONTAINED = 3;
 
   private NearestName() {}
 
-  /** The nearest of the names, or nothing if none is near. */
-  public static Optional<String> of(String meant, List<String> names) {
+  /** The nearest of the names, or nothing if none is near; of equally near ones the first. */
+  public static Optional<String> of(String meant, Collection<String> names) {
+    if (meant.length() > LONGEST) {
+      return Optional.empty();
+    }
+    int farthest = Math.max(1, meant.length() / 3);
     return names.stream()
-        .filter(name -> distance(meant, name) <= Math.max(1, meant.length() / 3))
-        .min(Comparator.comparingInt(name -> distance(meant, name)));
+        .filter(name -> distance(meant, name, farthest) <= farthest)
+        .min(Comparator.comparingInt(name -> distance(meant, name, farthest)));
   }
 
-  private static int distance(String meant, String name) {
+  /** {@code Did you mean "recipients"?} with a leading space, or nothing when no name is near. */
+  public static String didYouMean(String meant, Collection<String> names) {
+    return of(meant, names).map(" Did you mean \"%s\"?"::formatted).orElse("");
+  }
+
+  /** The beginning of a name is as near as one typing error; any other part of it just near. */
+  private static int distance(String meant, String name, int farthest) {
     String a = letters(meant);
     String b = letters(name);
-    if (a.length() >= 3 && b.length() >= 3 && (a.contains(b) || b.contains(a))) {
-      return a.equals(b) ? 0 : 1;
+    int edits = edits(a, b);
+    if (Math.min(a.length(), b.length()) < LEAST_CONTAINED || !(a.contains(b) || b.contains(a))) {
+      return edits;
     }
-    return edits(a, b);
+    return Math.min(edits, a.startsWith(b) || b.startsWith(a) ? 1 : farthest);
   }
 
   private static String letters(String name) {

@@ -7,6 +7,7 @@ import com.nightmail.receipts.UnmatchedReceipts.Parked;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.Source;
 import com.nightmail.recipients.OptOuts.Word;
+import com.nightmail.runs.Interruption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,7 +36,7 @@ class Applier {
   private final UnmatchedReceipts parking;
   private final OptOuts optOuts;
   private final OptOutSettings optOutSettings;
-  private final Incidents incidents;
+  private final Interruption interruption;
 
   /**
    * @param sender whose address it was told at, or null for the common one
@@ -48,13 +49,13 @@ class Applier {
       UnmatchedReceipts parking,
       OptOuts optOuts,
       OptOutSettings optOutSettings,
-      Incidents incidents) {
+      Interruption interruption) {
     this.events = events;
     this.deliveries = deliveries;
     this.parking = parking;
     this.optOuts = optOuts;
     this.optOutSettings = optOutSettings;
-    this.incidents = incidents;
+    this.interruption = interruption;
   }
 
   /** Applies these events, all or none. */
@@ -144,11 +145,11 @@ class Applier {
     switch (told.incident()) {
       case Notice.OfTemplate template -> {
         if (ENDS_SENDING.contains(template.event())) {
-          incidents.templateStopped(
+          interruption.ofTemplate(
               template.name(), template.language(), told.sender(), template.event());
         }
       }
-      case Notice.AccountBlocked blocked -> incidents.accountBlocked(told.sender(), blocked.why());
+      case Notice.AccountBlocked blocked -> interruption.ofSender(told.sender(), blocked.why());
     }
   }
 }

@@ -11,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Stops the runs that the provider's news concern, and keeps the news as their reason. */
+/**
+ * Stops the runs that the provider's news make pointless, whichever process sends them, and keeps
+ * the news as their reason. Called in the transaction that applies the news.
+ */
 @Component
 public class Interruption {
   private static final Logger log = LoggerFactory.getLogger(Interruption.class);
@@ -23,35 +26,41 @@ public class Interruption {
   }
 
   /**
-   * Stops the runs of a template that are being sent.
+   * Stops the runs of a template that can no longer be sent.
    *
    * @param language its code, {@code en_US} or {@code en-US}; empty for all
    * @param sender whose runs alone are concerned, {@link SenderName#folded}, or null for
    *     everybody's
+   * @param event in the provider's word, such as PAUSED
    */
-  public void ofTemplate(String name, String language, @Nullable String sender, String reason) {
+  public void ofTemplate(String name, String language, @Nullable String sender, String event) {
     stop(
         campaign ->
             campaign.template().name().equals(name)
                 && (language.isEmpty()
                     || campaign.template().language().equals(language.replace('-', '_')))
                 && isOf(campaign, sender),
-        reason);
+        "The provider has reported template \"%s\" as %s. Mend it there, then restart."
+            .formatted(name, event));
   }
 
   /**
-   * Stops the runs that are being sent.
+   * Stops the runs of an account that must not send any more.
    *
    * @param sender whose runs alone are concerned, {@link SenderName#folded}, or null for
    *     everybody's
+   * @param event in the provider's words
    */
-  public void ofSender(@Nullable String sender, String reason) {
-    stop(campaign -> isOf(campaign, sender), reason);
+  public void ofSender(@Nullable String sender, String event) {
+    stop(
+        campaign -> isOf(campaign, sender),
+        "The provider has restricted the account (%s). See its account quality page, then restart."
+            .formatted(event));
   }
 
   private void stop(Predicate<Campaign> concerned, String reason) {
-    for (var run : register.newestFirst()) {
-      if (run.owner() != null && isConcerned(run, concerned)) {
+    for (var run : register.owned()) {
+      if (isConcerned(run, concerned)) {
         log.warn("run {} is stopped: {}", run.id(), reason);
         register.requestStop(run.id(), reason);
       }

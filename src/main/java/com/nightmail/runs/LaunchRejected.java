@@ -1,10 +1,55 @@
 package com.nightmail.runs;
 
-/** A run that must not be launched; the message says why and what to do. Nothing was sent. */
+/**
+ * A run that must not be launched; the message says why and what to do. Nothing was sent. The
+ * reason lets a command or a page add how it is done there.
+ */
 public final class LaunchRejected extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final int NO_RUN = 0;
+
+  private final Reason reason;
+  private final int run;
+
+  /** Why, where there is something to do about it with a run. */
+  public enum Reason {
+    /** No run has this number. */
+    NO_SUCH_RUN,
+    /** A living process sends the run. */
+    BEING_SENT,
+    /** A process holds the run and has not been heard of for so long that it may be taken over. */
+    HOLDER_SILENT,
+    /** The run is not taken over, because the process that holds it is alive. */
+    HOLDER_ALIVE,
+    /** The run was begun with something else, so this is to be another run. */
+    BEGUN_OTHERWISE,
+    /** An older version takes receipts, and the tables must not change under it. */
+    RECEIPTS_TAKEN,
+    /** Anything else: the message says it all. */
+    OTHER
+  }
 
   public LaunchRejected(String message) {
+    this(Reason.OTHER, NO_RUN, message);
+  }
+
+  /**
+   * @param run the run that the reason is about, or 0
+   */
+  public LaunchRejected(Reason reason, int run, String message) {
     super(message);
+    this.reason = reason;
+    this.run = run;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /**
+   * The run that the reason is about, which need not be the one to be launched; 0 if it is none.
+   */
+  public int run() {
+    return run;
   }
 }

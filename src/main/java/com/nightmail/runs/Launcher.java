@@ -11,6 +11,7 @@ import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.NightmailProperties;
+import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.DatabasePatience;
@@ -53,7 +54,8 @@ class Launcher {
   private final DatabasePatience patience;
   private final JobOperator operator;
   private final Job job;
-  private final FlightLogs flightLogs;
+  private final Path home;
+  private @Nullable FlightLogs flightLogs;
 
   Launcher(
       RunLock.Connections connections,
@@ -75,7 +77,15 @@ class Launcher {
     this.patience = patience;
     this.operator = operator;
     this.job = job;
-    this.flightLogs = new FlightLogs(properties.home(), register.installation());
+    this.home = properties.home();
+  }
+
+  /** The database is asked once which one it is. */
+  private synchronized FlightLogs flightLogs() {
+    if (flightLogs == null) {
+      flightLogs = new FlightLogs(home, register.installation());
+    }
+    return flightLogs;
   }
 
   /**
@@ -130,7 +140,7 @@ class Launcher {
               lease,
               order.campaign(),
               order.channel(),
-              flightLogs,
+              flightLogs(),
               order.acceptFaulty(),
               control));
       lock.listen(
@@ -182,13 +192,11 @@ class Launcher {
     }
     if (!holder.lapsed()) {
       throw new LaunchRejected(
-          "Run %d is held by %s, which was heard of %d s ago, so it is alive. Stop it with: nightmail stop %d. A run can be taken over when its process has not been heard of for %d s."
+          Reason.HOLDER_ALIVE,
+          run.id(),
+          "Run %d is held by %s, which was heard of %d s ago, so it is alive. A run can be taken over when its process has not been heard of for %d s."
               .formatted(
-                  run.id(),
-                  owner(run),
-                  holder.silence().toSeconds(),
-                  run.id(),
-                  Leases.LEASE.toSeconds()));
+                  run.id(), owner(run), holder.silence().toSeconds(), Leases.LEASE.toSeconds()));
     }
     log.warn(
         "run {} is taken from {}, which has not been heard of for {}",
@@ -219,8 +227,8 @@ class Launcher {
   /** Puts in order what former processes left behind, so that every run shows what became of it. */
   void recover() {
     recoverTheDead();
-    flightLogs.tellOfOthers();
-    for (var id : flightLogs.runs()) {
+    flightLogs().tellOfOthers();
+    for (var id : flightLogs().runs()) {
       try {
         register.find(id).ifPresent(this::recoverFlightLogAtRest);
       } catch (RuntimeException e) {
@@ -248,11 +256,9 @@ class Launcher {
   }
 
   private void recoverTheDead() {
-    for (var run : register.newestFirst()) {
+    for (var run : register.owned()) {
       try {
-        if (run.owner() != null) {
-          recoverIfDead(run);
-        }
+        recoverIfDead(run);
       } catch (RuntimeException e) {
         log.error("run {} cannot be put in order; the others can", run.id(), e);
       }
@@ -265,17 +271,15 @@ class Launcher {
    * @throws LaunchRejected if that run is held by another process
    */
   private void recoverOthers(Run run) {
-    register.newestFirst().stream()
-        .filter(other -> other.campaignId() == run.campaignId() && other.id() != run.id())
-        .filter(other -> other.owner() != null)
-        .forEach(
-            other -> {
-              if (!recoverIfDead(other)) {
-                throw new LaunchRejected(
-                    "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
-                        .formatted(other.id(), other.owner()));
-              }
-            });
+    for (var other : register.ownedOf(run.campaignId())) {
+      if (other.id() != run.id() && !recoverIfDead(other)) {
+        throw new LaunchRejected(
+            Reason.BEING_SENT,
+            other.id(),
+            "Run %d of the same campaign is held by %s, and nobody is to get this campaign twice. Nothing was sent here; try again once it has ended."
+                .formatted(other.id(), other.owner()));
+      }
+    }
   }
 
   /**
@@ -313,21 +317,22 @@ class Launcher {
 
   /** What the flight logs of processes that ended know, is settled. */
   private void recoverFlightLog(RunLease lease) {
-    flightLogs.recover(
-        lease.run(),
-        record -> {
-          var settled = ledger.replay(lease, record.outcomes());
-          var released =
-              record.isWhole()
-                  ? ledger.releaseNotLeft(lease, record.epoch(), record.mayHaveLeft())
-                  : 0;
-          log.info(
-              "run {}: the flight log of epoch {} settled {} messages; {} more had not left, and are READY again",
-              lease.run(),
-              record.epoch(),
-              settled,
-              released);
-        });
+    flightLogs()
+        .recover(
+            lease.run(),
+            record -> {
+              var settled = ledger.replay(lease, record.outcomes());
+              var released =
+                  record.isWhole()
+                      ? ledger.releaseNotLeft(lease, record.epoch(), record.mayHaveLeft())
+                      : 0;
+              log.info(
+                  "run {}: the flight log of epoch {} settled {} messages; {} more had not left, and are READY again",
+                  lease.run(),
+                  record.epoch(),
+                  settled,
+                  released);
+            });
   }
 
   /** When it is over for others, the run is theirs to take. */
@@ -423,36 +428,36 @@ class Launcher {
       }
       var holder = holder(run, wholeCampaign);
       if (holder.isPresent() || System.nanoTime() - deadline > 0) {
-        throw new LaunchRejected(heldBySomebody(run, holder));
+        throw holder.map(this::heldBy).orElseGet(() -> heldByNobody(run));
       }
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }
   }
 
   private Optional<Run> holder(Run run, boolean wholeCampaign) {
-    return register.newestFirst().stream()
-        .filter(r -> r.owner() != null)
-        .filter(r -> r.id() == run.id() || (wholeCampaign && r.campaignId() == run.campaignId()))
-        .findFirst();
+    return wholeCampaign
+        ? register.ownedOf(run.campaignId()).stream().findFirst()
+        : register.find(run.id()).filter(r -> r.owner() != null);
   }
 
-  private String heldBySomebody(Run run, Optional<Run> holder) {
-    return holder
-        .map(
-            r ->
-                "Run %d of campaign %s is being sent by %s. Nothing was sent here; %s"
-                    .formatted(r.id(), r.campaign(), r.owner(), adviceOn(r.id())))
-        .orElse(
-            "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
-  }
-
-  private String adviceOn(int run) {
-    return lapsed(run)
+  private LaunchRejected heldBy(Run run) {
+    var sent =
+        "Run %d of campaign %s is being sent by %s. Nothing was sent here."
+            .formatted(run.id(), run.campaign(), run.owner());
+    return lapsed(run.id())
         .map(
             silence ->
-                "that process has not been heard of for %d s. If it is frozen or cut off, take the run from it with: nightmail restart %d --take-over"
-                    .formatted(silence.toSeconds(), run))
-        .orElse("watch it with: nightmail show " + run);
+                new LaunchRejected(
+                    Reason.HOLDER_SILENT,
+                    run.id(),
+                    "%s That process has not been heard of for %d s: if it is frozen or cut off, the run can be taken from it."
+                        .formatted(sent, silence.toSeconds())))
+        .orElseGet(() -> new LaunchRejected(Reason.BEING_SENT, run.id(), sent));
+  }
+
+  private static LaunchRejected heldByNobody(Run run) {
+    return new LaunchRejected(
+        "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
   }
 
   private static @Nullable String host() {

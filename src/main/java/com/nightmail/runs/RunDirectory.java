@@ -2,12 +2,15 @@ package com.nightmail.runs;
 
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.Messages.Group;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.recipients.OptOuts.OptOut;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs there are, and what became of their messages; whom no run reaches. Whoever sends a run
@@ -47,7 +50,7 @@ public class RunDirectory {
         .orElseThrow(
             () ->
                 new LaunchRejected(
-                    "There is no run %d. See them all with: nightmail runs".formatted(id)));
+                    LaunchRejected.Reason.NO_SUCH_RUN, id, "There is no run %d.".formatted(id)));
   }
 
   /** The latest execution of the run in the job repository. */
@@ -55,14 +58,54 @@ public class RunDirectory {
     return history.last(run);
   }
 
-  /** The messages of runs, to be read. */
-  public Messages messages() {
-    return messages;
+  /**
+   * Messages per second from the first claim since the run's latest start to the last answer; null
+   * if it was never started, or nothing is answered yet.
+   */
+  public @Nullable Double reachedRate(Run run) {
+    return run.startedAt() == null ? null : messages.rate(run.id(), run.startedAt());
   }
 
-  /** Whom no run reaches. */
-  public OptOuts optOuts() {
-    return optOuts;
+  /** What was skipped, refused, failed or left in doubt, and why, the most frequent first. */
+  public List<Group> reasons(int run) {
+    return messages.reasons(run);
+  }
+
+  /** The messages the gateway took, by route. */
+  public List<Group> routes(int run) {
+    return messages.routes(run);
+  }
+
+  /**
+   * Whether a row of the run's list has no usable number: it is out of shape, or its number is
+   * none.
+   */
+  public boolean anyFaulty(int run) {
+    return messages.anyFaulty(run);
+  }
+
+  /** Everybody whom no run reaches, the latest first. */
+  public List<OptOut> optOuts() {
+    return optOuts.latestFirst();
+  }
+
+  /**
+   * No run reaches this number from now on.
+   *
+   * @param phone E.164 without its plus
+   */
+  public void optOut(long phone) {
+    optOuts.add(phone, OptOuts.Source.OPERATOR);
+  }
+
+  /**
+   * Runs may reach this number again.
+   *
+   * @param phone E.164 without its plus
+   * @return whether it was opted out
+   */
+  public boolean undoOptOut(long phone) {
+    return optOuts.remove(phone);
   }
 
   /**

@@ -12,16 +12,14 @@ import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
-import com.nightmail.recipients.ListSurvey;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -62,35 +60,6 @@ public class Runs extends RunDirectory {
     this.database = database;
   }
 
-  /**
-   * A campaign to be launched.
-   *
-   * @param survey what the list was found to be, a moment ago
-   * @param rate messages per second, or null for the campaign's or else the sender's
-   * @param key names the run among those of the campaign, or null for the list's checksum
-   * @param acceptFaulty whether a person accepts that many rows of the list are faulty
-   */
-  public record Order(
-      Campaign campaign,
-      Path campaignFile,
-      Path list,
-      ListSurvey survey,
-      @Nullable Integer rate,
-      @Nullable String key,
-      boolean acceptFaulty) {
-
-    /** A list of which too many rows are faulty is not accepted. */
-    public Order(
-        Campaign campaign,
-        Path campaignFile,
-        Path list,
-        ListSurvey survey,
-        @Nullable Integer rate,
-        @Nullable String key) {
-      this(campaign, campaignFile, list, survey, rate, key, false);
-    }
-  }
-
   /** What a launch came to. */
   public sealed interface Launch {
     /** It is being sent now; {@code resumed} if it had been begun before. */
@@ -105,23 +74,18 @@ public class Runs extends RunDirectory {
    *
    * @throws LaunchRejected if it must not be launched; nothing was sent
    */
-  public Launch launch(Order order) {
+  public Launch launch(LaunchOrder order) {
     var campaign = order.campaign();
-    campaign.template().bind(order.survey().header());
-    var rate = order.rate() == null ? campaign.rate() : order.rate();
-    var channel = senders.open(campaign.sender(), rate);
-    var campaignFile = order.campaignFile().toAbsolutePath().normalize();
-    var list = order.list().toAbsolutePath().normalize();
-    var key = order.key() == null ? order.survey().checksum() : order.key();
+    var channel = senders.open(campaign.sender(), order.rate());
     var run =
         register.findOrCreate(
             new NewRun(
                 campaign.name(),
-                key,
+                order.key(),
                 campaign.source(),
-                campaignFile,
-                rate,
-                list,
+                order.campaignFile(),
+                order.rate(),
+                order.list(),
                 order.survey().checksum(),
                 order.survey().rows(),
                 order.survey().header()));
@@ -135,7 +99,13 @@ public class Runs extends RunDirectory {
     return new Launch.Started(
         launcher.launch(
             new Launcher.Order(
-                run, campaign, campaignFile, list, rate, order.acceptFaulty(), channel)),
+                run,
+                campaign,
+                order.campaignFile(),
+                order.list(),
+                order.rate(),
+                order.acceptFaulty(),
+                channel)),
         resumed);
   }
 
@@ -183,13 +153,27 @@ public class Runs extends RunDirectory {
   }
 
   /**
-   * Settles the messages in doubt by a person's decision: counts them as sent, or makes them ready
-   * to be sent again. The decision is kept with its name and time.
+   * Counts the messages in doubt as sent. The decision is kept with its name and time.
    *
    * @return how many messages it concerned
    * @throws LaunchRejected if there is no such run, or another process sends it
    */
-  public int resolve(int id, Decisions.Kind kind, String who) {
+  public int assumeSent(int id, String who) {
+    return resolve(id, Decisions.Kind.ASSUME_SENT, who);
+  }
+
+  /**
+   * Makes the messages in doubt ready to be sent again: whoever got one gets it twice. The decision
+   * is kept with its name and time.
+   *
+   * @return how many messages it concerned
+   * @throws LaunchRejected if there is no such run, or another process sends it
+   */
+  public int resend(int id, String who) {
+    return resolve(id, Decisions.Kind.RESEND, who);
+  }
+
+  private int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
     var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);
@@ -258,7 +242,9 @@ public class Runs extends RunDirectory {
       return CampaignFile.parse(run.source(), run.sourcePath());
     } catch (InvalidCampaign e) {
       throw new LaunchRejected(
-          "Run %d was begun with a campaign file that is not valid any more. Start a new run with --key. What is wrong with the old file:%n%s"
+          Reason.BEGUN_OTHERWISE,
+          run.id(),
+          "Run %d was begun with a campaign file that is not valid any more. Start a new run with a key of its own. What is wrong with the old file:%n%s"
               .formatted(run.id(), e.getMessage()));
     }
   }
@@ -272,10 +258,12 @@ public class Runs extends RunDirectory {
         .map(waiting -> database.trouble().orElse(waiting));
   }
 
-  private static void refuseAnotherList(Run run, Order order) {
+  private static void refuseAnotherList(Run run, LaunchOrder order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
       throw new LaunchRejected(
-          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own with --key."
+          Reason.BEGUN_OTHERWISE,
+          run.id(),
+          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own."
               .formatted(run.id(), run.key(), run.list()));
     }
     var before = begunWith(run);
@@ -285,7 +273,9 @@ public class Runs extends RunDirectory {
         || before.repeat() != now.repeat()
         || !before.sender().equals(now.sender())) {
       throw new LaunchRejected(
-          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with --key."
+          Reason.BEGUN_OTHERWISE,
+          run.id(),
+          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
               .formatted(run.id()));
     }
   }

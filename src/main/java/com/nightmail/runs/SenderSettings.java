@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The senders there are: {@code nightmail.senders.<name>.*}. */
+/** The senders there are, and all that is set for them: {@code nightmail.senders.<name>.*}. */
 @ConfigurationProperties("nightmail")
 public record SenderSettings(@DefaultValue Map<String, Setting> senders)
     implements CheckedSettings {
@@ -25,11 +25,23 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
             setting.check((key, problem) -> problems.add("senders." + name + "." + key, problem)));
   }
 
+  /** What is set for a sender, in whatever spelling of its name; null if nothing is. */
+  public @Nullable Setting of(String name) {
+    return senders.entrySet().stream()
+        .filter(e -> SenderName.folded(e.getKey()).equals(SenderName.folded(name)))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
   /**
    * @param url full address that messages are POSTed to
    * @param rate messages per second that the number is allowed
    * @param maxInFlight requests that may await their answer at once
    * @param insecure whether the key and the numbers may cross a network in the clear
+   * @param webhookSecretHeader for a gateway that cannot sign its webhook calls: the header that it
+   *     sends to the sender's address, or null
+   * @param webhookSecret the value of that header, or null
    */
   public record Setting(
       @Nullable URI url,
@@ -42,7 +54,9 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
       @DefaultValue("true") boolean callbackData,
       @DefaultValue("cloud-api-fallback") ProductPolicy productPolicy,
       @Nullable Boolean messageActivitySharing,
-      @DefaultValue("false") boolean insecure) {
+      @DefaultValue("false") boolean insecure,
+      @Nullable String webhookSecretHeader,
+      @Nullable String webhookSecret) {
 
     private void check(Problems problems) {
       if (url != null) {
@@ -62,6 +76,14 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
       }
       if (!responseTimeout.isPositive()) {
         problems.add("response-timeout", "must be more than 0");
+      }
+      if (webhookSecretHeader != null && webhookSecret == null) {
+        problems.add(
+            "webhook-secret-header", "is set without webhook-secret. Set both, or neither");
+      }
+      if (webhookSecret != null && webhookSecretHeader == null) {
+        problems.add(
+            "webhook-secret", "is set without webhook-secret-header. Set both, or neither");
       }
     }
 
@@ -102,7 +124,9 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
           true,
           ProductPolicy.CLOUD_API_FALLBACK,
           null,
-          false);
+          false,
+          null,
+          null);
     }
   }
 }

@@ -82,7 +82,7 @@ class Senders implements DisposableBean {
   }
 
   private SenderStatus status(String name, @Nullable Status used) {
-    var setting = setting(name);
+    var setting = settings.of(name);
     if (setting == null && name.equals(SIMULATOR)) {
       setting = SenderSettings.Setting.ofSimulator();
     }
@@ -122,7 +122,7 @@ class Senders implements DisposableBean {
 
   private Open connect(String name) {
     var sender = sender(name);
-    var gateway = new Gateway(sender);
+    var gateway = Gateway.open(sender);
     return new Open(
         sender,
         gateway,
@@ -130,7 +130,7 @@ class Senders implements DisposableBean {
   }
 
   private Sender sender(String name) {
-    var setting = setting(name);
+    var setting = settings.of(name);
     if (setting == null && !name.equals(SIMULATOR)) {
       throw new LaunchRejected(
           "There is no sender \"%s\". Set %s and %s, or choose one of: %s."
@@ -165,14 +165,6 @@ class Senders implements DisposableBean {
         setting.callbackData(),
         setting.productPolicy(),
         setting.messageActivitySharing());
-  }
-
-  private SenderSettings.@Nullable Setting setting(String name) {
-    return settings.senders().entrySet().stream()
-        .filter(e -> SenderName.folded(e.getKey()).equals(SenderName.folded(name)))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(null);
   }
 
   private URI simulatorUrl() {

@@ -19,6 +19,9 @@ class UpgradeGuard implements Callback {
       ORDER BY classid, objid LIMIT 1
       """;
 
+  private static final String BY_AN_OLDER_VERSION =
+      "by an older version of Nightmail, and this one would change the tables under it. Let it come to its end, or stop it with the older version, then try again.";
+
   @Override
   public boolean supports(Event event, Context context) {
     return event == Event.BEFORE_EACH_MIGRATE;
@@ -36,17 +39,18 @@ class UpgradeGuard implements Callback {
   public void handle(Event event, Context context) {
     atWork(context)
         .ifPresent(
-            what -> {
-              throw new LaunchRejected(
-                  what
-                      + " by an older version of Nightmail, and this one would change the tables under it. Let it come to its end, or stop it with the older version, then try again.");
+            rejected -> {
+              throw rejected;
             });
   }
 
-  private static String what(int kind, int id) {
+  private static LaunchRejected rejected(int kind, int id) {
     return kind == AdvisoryLock.RUN.kind()
-        ? "Run %d is being sent".formatted(id)
-        : "Receipts are being taken (nightmail serve)";
+        ? new LaunchRejected("Run %d is being sent %s".formatted(id, BY_AN_OLDER_VERSION))
+        : new LaunchRejected(
+            LaunchRejected.Reason.RECEIPTS_TAKEN,
+            0,
+            "Receipts are being taken " + BY_AN_OLDER_VERSION);
   }
 
   @Override
@@ -54,12 +58,12 @@ class UpgradeGuard implements Callback {
     return "upgrade guard";
   }
 
-  private static Optional<String> atWork(Context context) {
+  private static Optional<LaunchRejected> atWork(Context context) {
     try (var statement = context.getConnection().prepareStatement(AT_WORK)) {
       statement.setInt(1, AdvisoryLock.RUN.kind());
       statement.setInt(2, AdvisoryLock.RECEIPTS.kind());
       try (var row = statement.executeQuery()) {
-        return row.next() ? Optional.of(what(row.getInt(1), row.getInt(2))) : Optional.empty();
+        return row.next() ? Optional.of(rejected(row.getInt(1), row.getInt(2))) : Optional.empty();
       }
     } catch (SQLException e) {
       throw new IllegalStateException("The database does not tell who sends: " + e.getMessage(), e);

@@ -1,4 +1,7 @@
-/** One run of a campaign: launch, watch, stop, restart, export. */
+/**
+ * One run of a campaign: preflight, launch, watch, stop, restart, resolve, export. {@link
+ * com.nightmail.runs.Runs} is the one facade.
+ */
 @NullMarked
 package com.nightmail.runs;
 

@@ -91,9 +91,8 @@ final class Breaker {
   private static String advice(int code) {
     return switch (code) {
       case DOUBT ->
-          "no answer that tells. To do: see with nightmail show what came instead, and whether the gateway works.";
-      case WITHOUT_CODE ->
-          "refused without an error code. To do: see with nightmail show what the gateway said.";
+          "no answer that tells. To do: see what came instead, and whether the gateway works.";
+      case WITHOUT_CODE -> "refused without an error code. To do: see what the gateway said.";
       default -> {
         var policy = ErrorPolicy.of(code);
         yield "code %d (%s). To do: %s.".formatted(code, policy.meaning(), policy.remedy());

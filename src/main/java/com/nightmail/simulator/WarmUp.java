@@ -30,7 +30,7 @@ public final class WarmUp {
   /** Sends some thousand messages to a simulator of its own, which is closed again. */
   public static void run() throws IOException, InterruptedException {
     try (var simulator = new Simulator(Options.IDEAL);
-        var gateway = new Gateway(sender(simulator.url()));
+        var gateway = Gateway.open(sender(simulator.url()));
         var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       for (int i = 0; i < REQUESTS; i++) {
         var phone = 919_800_000_000L + i;

@@ -2,13 +2,11 @@ package com.nightmail.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.nightmail.runs.SenderName;
-import com.nightmail.web.WebhookSettings.SharedSecret;
+import com.nightmail.runs.SenderSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +27,22 @@ class WebhookAuthenticator {
   private static final String ALGORITHM = "HmacSHA256";
   private static final String PREFIX = "sha256=";
 
-  private final WebhookSettings settings;
+  private final WebhookSettings webhook;
+  private final SenderSettings senders;
 
-  WebhookAuthenticator(WebhookSettings settings) {
-    this.settings = settings;
+  WebhookAuthenticator(WebhookSettings webhook, SenderSettings senders) {
+    this.webhook = webhook;
+    this.senders = senders;
   }
 
   boolean knows(@Nullable String verifyToken) {
-    return matches(settings.webhook().verifyToken(), verifyToken);
+    return matches(webhook.verifyToken(), verifyToken);
   }
 
   /** Whether a call can be admitted at all, as far as can be told before its body is read. */
   boolean mayAdmit(@Nullable String sender, HttpServletRequest request) {
     return sharesSecret(sender, request)
-        || (isSet(settings.webhook().appSecret()) && request.getHeader(SIGNATURE) != null);
+        || (isSet(webhook.appSecret()) && request.getHeader(SIGNATURE) != null);
   }
 
   boolean admits(@Nullable String sender, HttpServletRequest request, byte[] body) {
@@ -50,20 +50,13 @@ class WebhookAuthenticator {
   }
 
   private boolean sharesSecret(@Nullable String sender, HttpServletRequest request) {
-    return sender != null
-        && settings.senders().entrySet().stream()
-            .filter(e -> SenderName.folded(e.getKey()).equals(SenderName.folded(sender)))
-            .map(Map.Entry::getValue)
-            .anyMatch(own -> sharesSecret(own, request));
-  }
-
-  private static boolean sharesSecret(SharedSecret own, HttpServletRequest request) {
-    var header = own.webhookSecretHeader();
-    return header != null && matches(own.webhookSecret(), request.getHeader(header));
+    var own = sender == null ? null : senders.of(sender);
+    var header = own == null ? null : own.webhookSecretHeader();
+    return own != null && header != null && matches(own.webhookSecret(), request.getHeader(header));
   }
 
   private boolean isSigned(@Nullable String signature, byte[] body) {
-    var secret = settings.webhook().appSecret();
+    var secret = webhook.appSecret();
     if (!isSet(secret) || secret == null || signature == null || !signature.startsWith(PREFIX)) {
       return false;
     }

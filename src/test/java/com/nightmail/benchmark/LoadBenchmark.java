@@ -3,9 +3,7 @@ package com.nightmail.benchmark;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.Nightmail;
-import com.nightmail.campaign.CampaignFile;
-import com.nightmail.recipients.ListFormat;
-import com.nightmail.recipients.ListSurvey;
+import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.Runs;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -95,14 +93,10 @@ class LoadBenchmark {
   private static int load(ConfigurableApplicationContext application, Path campaignFile)
       throws Exception {
     var runs = application.getBean(Runs.class);
-    var campaign = CampaignFile.read(campaignFile);
-    var list = campaign.recipients().file();
     var began = System.nanoTime();
-    var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
-    System.out.printf("survey %.1f s, ", (System.nanoTime() - began) / 1e9);
-    var started =
-        (Runs.Launch.Started)
-            runs.launch(new Runs.Order(campaign, campaignFile, list, survey, null, null));
+    var order = LaunchOrder.read(campaignFile, LaunchOrder.Options.NONE);
+    System.out.printf("preflight %.1f s, ", (System.nanoTime() - began) / 1e9);
+    var started = (Runs.Launch.Started) runs.launch(order);
     var launched = started.launched();
     await()
         .atMost(Duration.ofMinutes(10))

@@ -63,6 +63,20 @@ class DirectoryCommandsTest {
   }
 
   @Test
+  void aRunThatThereIsNotIsToldWithTheCommandThatListsThem() {
+    var out = System.err;
+    var captured = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(captured, true, UTF_8));
+    try {
+      nightmail(desk.database, "show 99");
+    } finally {
+      System.setErr(out);
+    }
+    assertThat(captured.toString(UTF_8).lines())
+        .containsExactly("There is no run 99.", "See them all with: nightmail runs");
+  }
+
+  @Test
   void showTheStepsOfTheLastExecution() {
     assertThat(nightmail(desk.database, "show 1"))
         .containsPattern("Job execution \\d+: COMPLETED")

@@ -98,7 +98,7 @@ class DocumentedRequestTest {
   @Test
   void theDocumentedResponseIsAnAcceptedMessageByMmLite() throws Exception {
     try (var server = RawServer.answering(200, DOCUMENTED_RESPONSE);
-        var gateway = new Gateway(Senders.orai(server.url("http")))) {
+        var gateway = Gateway.open(Senders.orai(server.url("http")))) {
       assertThat(Senders.send(gateway, 919980000092L, documentedTemplate(), "1"))
           .isEqualTo(
               new Accepted("wamid.HBgMOTE5OTgwMDAwMDkyFQIAERgSQUJDRA==", null, Route.MM_LITE));
@@ -117,7 +117,7 @@ class DocumentedRequestTest {
       throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
         var gateway =
-            new Gateway(Senders.sender(simulator.url(dialect), dialect, seconds(5), true))) {
+            Gateway.open(Senders.sender(simulator.url(dialect), dialect, seconds(5), true))) {
       assertThat(Senders.send(gateway, 919980000092L, documentedTemplate(), "1"))
           .isInstanceOfSatisfying(
               Accepted.class,
@@ -145,7 +145,7 @@ class DocumentedRequestTest {
       Sender sender =
           Senders.sender(
               server.url("http"), like.dialect(), like.responseTimeout(), like.callbackData());
-      try (var gateway = new Gateway(sender)) {
+      try (var gateway = Gateway.open(sender)) {
         Senders.send(gateway, 919980000092L, documentedTemplate(), "7:42:\"1");
       }
       return server.request();

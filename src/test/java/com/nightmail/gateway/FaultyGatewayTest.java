@@ -70,7 +70,7 @@ class FaultyGatewayTest {
   @ValueSource(strings = {"silent", "endless", "trickle"})
   void anAnswerThatDawdlesIsCutAtTheDeadline(String fault) throws IOException {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
-        var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofMillis(700)))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url(), Duration.ofMillis(700)))) {
       long start = System.nanoTime();
       Outcome outcome = Senders.send(gateway, PHONE, documentedTemplate(), "1");
       assertThat(outcome).isInstanceOf(InDoubt.class);
@@ -150,7 +150,7 @@ class FaultyGatewayTest {
   @Test
   void aConnectionThatTheGatewayClosedIsNotUsedAgain() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withFaults("close"));
-        var gateway = new Gateway(Senders.orai(simulator.url()))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url()))) {
       for (int i = 0; i < 3; i++) {
         assertThat(Senders.send(gateway, PHONE + i, documentedTemplate(), "1"))
             .isInstanceOf(Accepted.class);
@@ -165,7 +165,7 @@ class FaultyGatewayTest {
   void anAnswerWithoutEndIsNotReadToItsEnd() throws Exception {
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var gateway =
-            new Gateway(
+            Gateway.open(
                 Senders.orai(
                     URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"),
                     Duration.ofSeconds(50)))) {
@@ -193,7 +193,7 @@ class FaultyGatewayTest {
   @Test
   void aPageTooLongToBeReadCountsByItsStatusAndItsConnectionIsNotUsedAgain() throws Exception {
     try (var server = RawServer.answering(404, "<p>".repeat(Answer.MOST_BYTES));
-        var gateway = new Gateway(Senders.orai(server.url("http")))) {
+        var gateway = Gateway.open(Senders.orai(server.url("http")))) {
       for (int i = 0; i < 3; i++) {
         assertThat(Senders.send(gateway, PHONE + i, documentedTemplate(), "1"))
             .isInstanceOfSatisfying(
@@ -219,7 +219,7 @@ class FaultyGatewayTest {
   @Test
   void aThousandAtOnceShareAThousandConnections() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withLatency(Duration.ofMillis(200)));
-        var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofSeconds(30)))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url(), Duration.ofSeconds(30)))) {
       Set<Outcome> outcomes = ConcurrentHashMap.newKeySet();
       byte[] template = documentedTemplate();
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -238,7 +238,7 @@ class FaultyGatewayTest {
 
   private static Outcome sendThrough(String fault) throws IOException {
     try (var simulator = new Simulator(Options.IDEAL.withFaults(fault));
-        var gateway = new Gateway(Senders.orai(simulator.url()))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url()))) {
       Outcome outcome = Senders.send(gateway, PHONE, documentedTemplate(), "1");
       assertThat(simulator.stats().requests()).isLessThanOrEqualTo(1);
       return outcome;

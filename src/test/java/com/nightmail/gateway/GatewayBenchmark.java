@@ -27,7 +27,7 @@ class GatewayBenchmark {
 
   private static void measure(Duration latency, int inFlight, int messages) throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withLatency(latency));
-        var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofSeconds(30)))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url(), Duration.ofSeconds(30)))) {
       run(gateway, inFlight, messages);
       var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
       long cpu = machine.getProcessCpuTime();

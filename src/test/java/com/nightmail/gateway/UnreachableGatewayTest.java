@@ -79,7 +79,7 @@ class UnreachableGatewayTest {
   @Test
   void whoFindsNoConnectionFreeHasSentNothing() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withFaults("silent"));
-        var gateway = new Gateway(narrow(simulator.url()))) {
+        var gateway = Gateway.open(narrow(simulator.url()))) {
       Thread first =
           Thread.ofVirtual()
               .start(() -> Senders.send(gateway, 919876543210L, documentedTemplate(), "1"));
@@ -95,7 +95,7 @@ class UnreachableGatewayTest {
   @Test
   void closingTheGatewayLeavesInDoubtWhatIsInFlight() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withFaults("silent"));
-        var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofMinutes(1)))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url(), Duration.ofMinutes(1)))) {
       var outcome = new java.util.concurrent.CompletableFuture<Outcome>();
       Thread.ofVirtual()
           .start(
@@ -113,7 +113,7 @@ class UnreachableGatewayTest {
   @Test
   void anInterruptedSenderStaysInterruptedAndKeepsItsDoubt() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL.withFaults("silent=1x"));
-        var gateway = new Gateway(Senders.orai(simulator.url(), Duration.ofMinutes(1)))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url(), Duration.ofMinutes(1)))) {
       var seen = new java.util.concurrent.CompletableFuture<String>();
       Thread sender =
           Thread.ofVirtual()
@@ -134,7 +134,7 @@ class UnreachableGatewayTest {
   @Test
   void connectionsAreKeptAndUsedAgain() throws Exception {
     try (var simulator = new Simulator(Options.IDEAL);
-        var gateway = new Gateway(Senders.orai(simulator.url()))) {
+        var gateway = Gateway.open(Senders.orai(simulator.url()))) {
       for (int i = 0; i < 50; i++) {
         assertThat(Senders.send(gateway, 919876543210L + i, documentedTemplate(), "1"))
             .isInstanceOf(Accepted.class);
@@ -144,7 +144,7 @@ class UnreachableGatewayTest {
   }
 
   private static void assertNotSent(URI url, String why) {
-    try (var gateway = new Gateway(narrow(url))) {
+    try (var gateway = Gateway.open(narrow(url))) {
       assertThat(Senders.send(gateway, 919876543210L, documentedTemplate(), "1"))
           .isInstanceOfSatisfying(
               NotSent.class,

@@ -52,7 +52,7 @@ class FenceTest {
 
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     assertThat(ledger.claim(lease, lines)).hasSameSizeAs(lines);
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
+    assertThat(counted()).isEqualTo(desk.messages().recount(lease.run()));
   }
 
   @Test
@@ -71,7 +71,7 @@ class FenceTest {
     assertThatThrownBy(() -> ledger.settle(lease, outcomes)).isInstanceOf(Fenced.class);
 
     assertThat(lines("CLAIMED")).isEqualTo(lines.subList(0, 2));
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
+    assertThat(counted()).isEqualTo(desk.messages().recount(lease.run()));
   }
 
   @Test
@@ -110,7 +110,7 @@ class FenceTest {
     assertThat(left).containsExactly(new Settlement.NotSent(lines.get(3), 1, null, null));
     assertThat(states(lines))
         .containsExactly("ACCEPTED", "REFUSED", "IN_DOUBT", "IN_DOUBT", "ACCEPTED", "IN_DOUBT");
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
+    assertThat(counted()).isEqualTo(desk.messages().recount(lease.run()));
   }
 
   private static Settlement accepted(int line, int attempt) {
@@ -163,7 +163,7 @@ class FenceTest {
     takenBack.join();
 
     assertThat(lines("READY")).isEqualTo(ready);
-    assertThat(counted()).isEqualTo(desk.runs().messages().recount(lease.run()));
+    assertThat(counted()).isEqualTo(desk.messages().recount(lease.run()));
     assertThat(ledger.claim(lease, some)).hasSameSizeAs(some);
   }
 

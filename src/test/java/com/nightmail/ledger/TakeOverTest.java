@@ -41,7 +41,7 @@ class TakeOverTest {
 
     assertThat(rowsReadBy(() -> desk.bean(Ledger.class).doubtPredecessors(new RunLease(1, 1)), 500))
         .isLessThan(smaller + 6_000);
-    assertThat(rowsReadBy(() -> desk.runs().messages().firstReady(1), arrived + 501))
+    assertThat(rowsReadBy(() -> desk.messages().firstReady(1), arrived + 501))
         .isLessThan(smaller + 6_000);
   }
 
@@ -50,10 +50,10 @@ class TakeOverTest {
     run(38_000, List.of(2, 20_000, 40_001));
 
     assertThat(desk.bean(Ledger.class).doubtPredecessors(new RunLease(1, 1))).isEqualTo(503);
-    assertThat(desk.runs().get(1).counts()).isEqualTo(desk.runs().messages().recount(1));
+    assertThat(desk.runs().get(1).counts()).isEqualTo(desk.messages().recount(1));
     desk.jdbc().sql("UPDATE message SET state = 'READY' WHERE line = 3").update();
     desk.jdbc().sql("INSERT INTO run_count VALUES (1, 'RECEIPTS', 'READY', 1)").update();
-    assertThat(desk.runs().messages().firstReady(1)).isEqualTo(3);
+    assertThat(desk.messages().firstReady(1)).isEqualTo(3);
   }
 
   private int rowsReadBy(java.util.function.Supplier<Integer> action, int expected) {

@@ -201,6 +201,8 @@ class SettingsTest {
     "SPRING_DATASOURCE_URL, jdbc:h2:mem:x, must be such as jdbc:postgresql:",
     "SPRING_DATASOURCE_USERNAME, me, is set without spring.datasource.url",
     "NIGHTMAIL_SENDERS_MAIN_RATE, 0, is 0: it must be at least 1",
+    "NIGHTMAIL_SENDERS_MAIN_WEBHOOKSECRET, hush, is set without webhook-secret-header",
+    "NIGHTMAIL_SENDERS_MAIN_WEBHOOKSECRETHEADER, X-Secret, is set without webhook-secret",
     "NIGHTMAIL_BREAKER_SHARE, 30, must be more than 0 and at most 1",
     "NIGHTMAIL_HOME, data, is data. Give an absolute path",
     "NIGHTMAIL_HOME, '', is not set",

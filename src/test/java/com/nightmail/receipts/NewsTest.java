@@ -152,7 +152,7 @@ class NewsTest {
     assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
     assertThat(ended.run().counts().skipped()).isEqualTo(2);
     assertThat(ended.run().counts().accepted()).isEqualTo(8);
-    assertThat(ended.run().counts()).isEqualTo(desk.runs().messages().recount(ended.run().id()));
+    assertThat(ended.run().counts()).isEqualTo(desk.messages().recount(ended.run().id()));
     assertThat(
             desk.jdbc()
                 .sql("SELECT DISTINCT reason FROM message WHERE state = 'SKIPPED'")

@@ -73,7 +73,7 @@ class ReceiptsEndToEndTest {
                           == 0);
 
       var counts = desk.runs().get(run.id()).counts();
-      assertThat(counts).isEqualTo(desk.runs().messages().recount(run.id()));
+      assertThat(counts).isEqualTo(desk.messages().recount(run.id()));
       assertThat(counts.total()).isEqualTo(MESSAGES);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
       return counts;

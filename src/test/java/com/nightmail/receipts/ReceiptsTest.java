@@ -74,7 +74,7 @@ class ReceiptsTest {
     for (int i = 0; i < orders.size(); i++) {
       assertThat(state(run, i + 2)).as(orders.get(i).toString()).isEqualTo(expected(orders.get(i)));
     }
-    assertThat(desk.runs().get(run).counts()).isEqualTo(desk.runs().messages().recount(run));
+    assertThat(desk.runs().get(run).counts()).isEqualTo(desk.messages().recount(run));
     assertThat(
             desk.jdbc()
                 .sql(
@@ -98,7 +98,7 @@ class ReceiptsTest {
     applied();
 
     var counts = desk.runs().get(run.id()).counts();
-    assertThat(counts).isEqualTo(desk.runs().messages().recount(run.id()));
+    assertThat(counts).isEqualTo(desk.messages().recount(run.id()));
     assertThat(counts.inDoubt()).isZero();
     assertThat(counts.delivered()).isEqualTo(1);
     assertThat(counts.failed()).isEqualTo(1);
@@ -152,7 +152,7 @@ class ReceiptsTest {
 
     assertThat(ended.run().counts().sent()).isEqualTo(10);
     assertThat(ended.run().counts().accepted()).isEqualTo(10);
-    assertThat(ended.run().counts()).isEqualTo(desk.runs().messages().recount(launched.run()));
+    assertThat(ended.run().counts()).isEqualTo(desk.messages().recount(launched.run()));
   }
 
   /** Whether none was sent, or the gateway does not pass on what was sent. */
@@ -189,7 +189,7 @@ class ReceiptsTest {
     await().until(() -> desk.runs().get(launched.run()).counts().delivered() == 10);
     await().until(() -> desk.runs().get(launched.run()).counts().read() == 10);
     assertThat(desk.runs().get(launched.run()).counts())
-        .isEqualTo(desk.runs().messages().recount(launched.run()));
+        .isEqualTo(desk.messages().recount(launched.run()));
     await()
         .until(
             () ->
@@ -317,7 +317,7 @@ class ReceiptsTest {
     }
     applied();
     assertThat(state(run, 2)).isEqualTo(MessageState.SENT);
-    assertThat(desk.runs().get(run).counts()).isEqualTo(desk.runs().messages().recount(run));
+    assertThat(desk.runs().get(run).counts()).isEqualTo(desk.messages().recount(run));
   }
 
   private static MessageState expected(List<String> statuses) {

@@ -55,7 +55,7 @@ class SendersApartTest {
 
     var ofMain = desk.run(desk.campaign("of-main", list)).run();
     assertThat(ofMain.counts().skipped()).isEqualTo(2);
-    assertThat(ofMain.counts()).isEqualTo(desk.runs().messages().recount(ofMain.id()));
+    assertThat(ofMain.counts()).isEqualTo(desk.messages().recount(ofMain.id()));
     var other = Desk.smallCampaign("of-other", list).replace("sender: main", "sender: simulator");
     var ofOther = desk.run(desk.write("of-other.yaml", other)).run();
     assertThat(ofOther.counts().skipped()).isEqualTo(1);

@@ -3,9 +3,6 @@ package com.nightmail.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.campaign.CampaignFile;
-import com.nightmail.recipients.ListFormat;
-import com.nightmail.recipients.ListSurvey;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import java.io.IOException;
@@ -28,12 +25,10 @@ class ChangedListTest {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.list("list.csv", Desk.numbers(0, CHUNK));
       var file = desk.campaign("changed", list);
-      var campaign = CampaignFile.read(file);
-      var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
+      var order = LaunchOrder.read(file, LaunchOrder.Options.NONE);
       var original = Files.readString(list);
       desk.list("list.csv", Desk.numbers(CHUNK, CHUNK));
 
-      var order = new Runs.Order(campaign, file, list, survey, null, null);
       var launched = ((Runs.Launch.Started) desk.runs().launch(order)).launched();
       var ended = desk.await(launched);
       assertThat(ended.ending()).isEqualTo(Ending.FAILED);
@@ -52,13 +47,11 @@ class ChangedListTest {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.list("list.csv", Desk.numbers(0, CHUNK + 500));
       var file = desk.campaign("other", list);
-      var campaign = CampaignFile.read(file);
-      var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
+      var order = LaunchOrder.read(file, LaunchOrder.Options.NONE);
       var original = Files.readString(list);
       desk.list("list.csv", Desk.numbers(2 * CHUNK, CHUNK + 100));
       Files.writeString(list, "\"Asha", StandardOpenOption.APPEND);
 
-      var order = new Runs.Order(campaign, file, list, survey, null, null);
       var launched = ((Runs.Launch.Started) desk.runs().launch(order)).launched();
       var ended = desk.await(launched);
       assertThat(ended.ending()).isEqualTo(Ending.FAILED);
@@ -76,9 +69,8 @@ class ChangedListTest {
       var numbers = Desk.numbers(0, 300);
       var list = desk.list("list.csv", numbers);
       var file = desk.campaign("moved", list);
-      var survey = ListSurvey.of(list, new ListFormat("mobile", "IN", null));
+      var order = LaunchOrder.read(file, LaunchOrder.Options.NONE);
       Files.delete(list);
-      var order = new Runs.Order(CampaignFile.read(file), file, list, survey, null, null);
       var lost = desk.await(((Runs.Launch.Started) desk.runs().launch(order)).launched());
       assertThat(lost.ending()).isEqualTo(Ending.FAILED);
       assertThat(lost.run().failure()).contains("there is no file");

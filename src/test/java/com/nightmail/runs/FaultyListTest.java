@@ -50,8 +50,8 @@ class FaultyListTest {
               "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty allows (20 %):"
                   + " 12 rows: row has 3 cells, the header has 2 (first on line 82);"
                   + " 10 rows: number is too short for country code +91 (first on line 80)."
-                  + " Nothing was sent. Correct the list and launch it again."
-                  + " Or send to the others with --accept-faulty.");
+                  + " Nothing was sent. Correct the list and launch it again, or accept its"
+                  + " faulty rows: then the others are sent to.");
       assertThat(refused.run().counts().ready()).isEqualTo(78);
 
       var run = refused.run().id();
@@ -128,8 +128,7 @@ class FaultyListTest {
   void duplicatesAndOptOutsAreNoFaults() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var number = Desk.numbers(0, 1).getFirst();
-      desk.runs()
-          .optOuts()
+      desk.optOuts()
           .add(
               Long.parseLong(number.substring(1)),
               com.nightmail.recipients.OptOuts.Source.OPERATOR);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.ErrorClass;
-import com.nightmail.ledger.Decisions;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator.Acceptance;
@@ -81,7 +80,7 @@ class FaultyNightTest {
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
       var counts = ended.run().counts();
       System.out.println("a mix of every fault: " + counts + ", " + desk.simulator.stats());
-      assertThat(counts).isEqualTo(desk.runs().messages().recount(ended.run().id()));
+      assertThat(counts).isEqualTo(desk.messages().recount(ended.run().id()));
       assertThat(counts.accepted() + counts.refused() + counts.inDoubt()).isEqualTo(size);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
       var record =
@@ -155,7 +154,7 @@ class FaultyNightTest {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=50")) {
       var launched = desk.begin(desk.campaign("late", desk.list("list.csv", Desk.numbers(0, 300))));
       await().until(() -> desk.simulator.stats().accepted() > 10);
-      desk.runs().optOuts().add(919_800_000_299L, OptOuts.Source.REPLY);
+      desk.optOuts().add(919_800_000_299L, OptOuts.Source.REPLY);
       var ended = desk.await(launched);
 
       assertThat(ended.run().counts().accepted()).isEqualTo(299);
@@ -272,7 +271,7 @@ class FaultyNightTest {
       assertThat(run.counts().inDoubt()).isEqualTo(2);
       assertThat(desk.launch(campaign)).isInstanceOf(Runs.Launch.AlreadyComplete.class);
 
-      assertThat(desk.runs().resolve(run.id(), Decisions.Kind.RESEND, "operator")).isEqualTo(2);
+      assertThat(desk.runs().resend(run.id(), "operator")).isEqualTo(2);
       var ended = desk.await(desk.runs().restart(run.id()));
 
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
@@ -305,7 +304,7 @@ class FaultyNightTest {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131050"))) {
       desk.run(desk.campaign("both", desk.list("list.csv", List.of("+5511987654321"))));
 
-      assertThat(desk.runs().optOuts().latestFirst())
+      assertThat(desk.optOuts().latestFirst())
           .extracting(OptOuts.OptOut::phone)
           .containsExactlyInAnyOrder(5_511_987_654_321L, 551_187_654_321L);
     }
@@ -316,8 +315,7 @@ class FaultyNightTest {
     var options = Options.IDEAL.withFaults("lost@0000003=1x");
     try (var desk = new Desk(folder, options)) {
       var run = desk.run(desk.campaign("assume", desk.list("list.csv", Desk.numbers(0, 20)))).run();
-      assertThat(desk.runs().resolve(run.id(), Decisions.Kind.ASSUME_SENT, "operator"))
-          .isEqualTo(1);
+      assertThat(desk.runs().assumeSent(run.id(), "operator")).isEqualTo(1);
 
       assertThat(desk.runs().get(run.id()).counts().inDoubt()).isZero();
       assertThat(desk.runs().get(run.id()).counts().accepted()).isEqualTo(20);

@@ -107,7 +107,8 @@ class LostLockTest {
       assertThatThrownBy(() -> desk.runs().takeOver(launched.run(), false))
           .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("so it is alive")
-          .hasMessageContaining("nightmail stop 1");
+          .extracting("reason", "run")
+          .containsExactly(LaunchRejected.Reason.HOLDER_ALIVE, 1);
 
       assertThat(desk.await(launched).run().counts().accepted()).isEqualTo(600);
     }

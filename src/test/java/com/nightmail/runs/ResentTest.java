@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.gateway.ErrorClass;
-import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.recipients.OptOuts;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,15 +58,12 @@ class ResentTest {
   }
 
   private void decideToResend() {
-    decide(Decisions.Kind.RESEND);
+    decide(() -> desk.runs().resend(run, "operator"));
   }
 
   /** The run's lock may be free only a moment after its end. */
-  private void decide(Decisions.Kind kind) {
-    var decided =
-        await()
-            .ignoreException(LaunchRejected.class)
-            .until(() -> desk.runs().resolve(run, kind, "operator"), count -> true);
+  private void decide(Callable<Integer> decision) {
+    var decided = await().ignoreException(LaunchRejected.class).until(decision, count -> true);
     assertThat(decided).isEqualTo(1);
   }
 
@@ -95,7 +92,7 @@ class ResentTest {
     assertCountsAddUp();
     nobodySendsItWithoutADecision();
 
-    decide(Decisions.Kind.ASSUME_SENT);
+    decide(() -> desk.runs().assumeSent(run, "operator"));
     assertThat(message()).containsEntry("state", "ACCEPTED").containsEntry("error_code", null);
     nobodySendsItWithoutADecision();
   }
@@ -125,10 +122,10 @@ class ResentTest {
   void anOptOutBeforeTheSecondAttemptDoesNotSettleTheFirst() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
-    desk.runs().optOuts().add(Long.parseLong(PHONE), OptOuts.Source.REPLY);
+    desk.optOuts().add(Long.parseLong(PHONE), OptOuts.Source.REPLY);
 
     desk.await(desk.runs().restart(run));
-    desk.runs().optOuts().remove(Long.parseLong(PHONE));
+    desk.optOuts().remove(Long.parseLong(PHONE));
 
     assertThat(message())
         .containsEntry("state", "IN_DOUBT")
@@ -187,7 +184,7 @@ class ResentTest {
   void afterTheFirstAttemptFailedItsOptOutIsKeptAsFailed() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
-    desk.runs().optOuts().add(Long.parseLong(PHONE), OptOuts.Source.REPLY);
+    desk.optOuts().add(Long.parseLong(PHONE), OptOuts.Source.REPLY);
     desk.await(desk.runs().restart(run));
 
     receipt("failed", 1, FAILURE);
@@ -364,7 +361,7 @@ class ResentTest {
   }
 
   private void assertCountsAddUp() {
-    assertThat(desk.runs().get(run).counts()).isEqualTo(desk.runs().messages().recount(run));
+    assertThat(desk.runs().get(run).counts()).isEqualTo(desk.messages().recount(run));
   }
 
   /** How often the gateway was asked to send this message. */

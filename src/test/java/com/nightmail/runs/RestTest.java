@@ -33,8 +33,8 @@ class RestTest {
       awaitRest(desk);
       // Nothing is left claimed: a kill would leave nothing in doubt.
       await().atMost(Duration.ofSeconds(4)).until(() -> count(desk, "state = 'CLAIMED'") == 0);
-      desk.runs().optOuts().add(919_800_000_200L, OptOuts.Source.REPLY);
-      desk.runs().optOuts().add(919_800_000_175L, OptOuts.Source.REPLY);
+      desk.optOuts().add(919_800_000_200L, OptOuts.Source.REPLY);
+      desk.optOuts().add(919_800_000_175L, OptOuts.Source.REPLY);
       assertThat(waiting(desk))
           .startsWith("sender main rests until ")
           .endsWith(" (HTTP 429, Retry-After)");
@@ -157,7 +157,7 @@ class RestTest {
       // A connection whose message lost its turn uses up a fault without a request.
       assertThat(desk.simulator.stats().requests()).isBetween(600L, 900L);
       assertThat(desk.simulator.stats().acceptedTwice()).isZero();
-      assertThat(ended.run().counts()).isEqualTo(desk.runs().messages().recount(launched.run()));
+      assertThat(ended.run().counts()).isEqualTo(desk.messages().recount(launched.run()));
     }
   }
 

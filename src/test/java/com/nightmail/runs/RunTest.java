@@ -30,10 +30,8 @@ class RunTest {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
       var run = desk.run(desk.campaign("rate", desk.list("list.csv", Desk.numbers(0, 300)))).run();
 
-      assertThat(desk.runs().messages().rate(run.id(), run.startedAt()))
-          .isPositive()
-          .isLessThan(130);
-      assertThat(desk.runs().messages().rate(run.id(), run.endedAt())).isNull();
+      assertThat(desk.runs().reachedRate(run)).isPositive().isLessThan(130);
+      assertThat(desk.messages().rate(run.id(), run.endedAt())).isNull();
     }
   }
 
@@ -287,7 +285,9 @@ class RunTest {
       assertThatThrownBy(() -> desk.launch(campaign))
           .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("Run 1 of campaign held is being sent by")
-          .hasMessageContaining("process " + ProcessHandle.current().pid());
+          .hasMessageContaining("process " + ProcessHandle.current().pid())
+          .extracting("reason", "run")
+          .containsExactly(LaunchRejected.Reason.BEING_SENT, 1);
       var other = desk.campaign("held", desk.list("other.csv", Desk.numbers(0, 300)));
       assertThatThrownBy(() -> desk.launch(other)).isInstanceOf(LaunchRejected.class);
 
@@ -308,7 +308,9 @@ class RunTest {
 
       assertThatThrownBy(() -> desk.launch(other, "monday"))
           .isInstanceOf(LaunchRejected.class)
-          .hasMessageContaining("was begun with another list");
+          .hasMessageContaining("was begun with another list")
+          .extracting("reason", "run")
+          .containsExactly(LaunchRejected.Reason.BEGUN_OTHERWISE, 1);
     }
   }
 

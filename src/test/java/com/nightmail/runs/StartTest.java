@@ -38,7 +38,7 @@ class StartTest {
       assertThatThrownBy(() -> start(database))
           .hasRootCauseInstanceOf(LaunchRejected.class)
           .rootCause()
-          .hasMessageStartingWith("Receipts are being taken (nightmail serve) by an older version");
+          .hasMessageStartingWith("Receipts are being taken by an older version");
     }
     start(database).close();
   }

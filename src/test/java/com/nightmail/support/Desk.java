@@ -1,11 +1,11 @@
 package com.nightmail.support;
 
 import com.nightmail.Nightmail;
-import com.nightmail.campaign.CampaignFile;
+import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
-import com.nightmail.recipients.ListFormat;
-import com.nightmail.recipients.ListSurvey;
+import com.nightmail.recipients.OptOuts;
 import com.nightmail.runs.Ending;
+import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import com.nightmail.simulator.Options;
@@ -99,6 +99,15 @@ public final class Desk implements AutoCloseable {
     return context.getBean(Runs.class);
   }
 
+  /** The ledger's own reading of messages. */
+  public Messages messages() {
+    return context.getBean(Messages.class);
+  }
+
+  public OptOuts optOuts() {
+    return context.getBean(OptOuts.class);
+  }
+
   public JdbcClient jdbc() {
     return context.getBean(JdbcClient.class);
   }
@@ -163,15 +172,9 @@ public final class Desk implements AutoCloseable {
   }
 
   public Runs.Launch launch(Path campaignFile, String key) {
-    var campaign = CampaignFile.read(campaignFile);
-    var recipients = campaign.recipients();
     try {
-      var survey =
-          ListSurvey.of(
-              recipients.file(),
-              new ListFormat(recipients.phone(), recipients.country(), recipients.charset()));
       return runs()
-          .launch(new Runs.Order(campaign, campaignFile, recipients.file(), survey, null, key));
+          .launch(LaunchOrder.read(campaignFile, new LaunchOrder.Options(null, null, key, false)));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
