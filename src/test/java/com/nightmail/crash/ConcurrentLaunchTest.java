@@ -3,11 +3,11 @@ package com.nightmail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However many processes are started on one run at once: one sends, the others say who it is. */
@@ -17,20 +17,20 @@ class ConcurrentLaunchTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void oneOfTwoThenOneOfFourProcessesSends() {
     // Two on a new home: they make its database together as well.
     try (var home = new Home(folder.resolve("home"))) {
       oneSends(home, 2, Mailing.write(home.folder, "two", 0, 1_200, 10));
-      oneSends(home, 4, Mailing.write(home.folder, "four", 10_000, 2_400, 10));
+      oneSends(home, 4, Mailing.write(home.folder, "four", 10_000, 1_600, 10));
     }
   }
 
-  @Test
+  @ConcurrentTest
   void oneOfThreeRestartsOfAStoppedRunSends() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(LATENCY, RATE)) {
-      var mailing = Mailing.write(home.folder, "stopped", 0, 2_400, 10);
+      var mailing = Mailing.write(home.folder, "stopped", 0, 1_600, 10);
       var first = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, first);
       first.signal("TERM");
@@ -45,11 +45,11 @@ class ConcurrentLaunchTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void oneOfThreeLaunchesOfAKilledRunSends() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(LATENCY, RATE)) {
-      var mailing = Mailing.write(home.folder, "killed", 0, 2_400, 10);
+      var mailing = Mailing.write(home.folder, "killed", 0, 1_600, 10);
       var first = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, first);
       first.kill();

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.crash.Gateway.Acceptance;
 import com.nightmail.ledger.MessageState;
+import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PausedProcessTest {
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void aProcessThatSleptPastItsLockSendsNothingNewAndSettlesNothing() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(150), 400)) {
-      var mailing = Mailing.write(home.folder, "paused", 0, 2_400, 10);
+      var mailing = Mailing.write(home.folder, "paused", 0, 1_600, 10);
       var sleeper = home.start(gateway, "run", mailing.campaign().toString());
       await("the process sends")
           .atMost(Duration.ofMinutes(2))
@@ -40,11 +40,11 @@ class PausedProcessTest {
   }
 
   /** Nobody else ends its session: that is the take-over's to do, once the lease has run out. */
-  @Test
+  @ConcurrentTest
   void theRunOfAFrozenProcessIsTakenOverOnceItsLeaseHasRunOut() throws Exception {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(150), 400)) {
-      var mailing = Mailing.write(home.folder, "frozen", 0, 2_400, 10);
+      var mailing = Mailing.write(home.folder, "frozen", 0, 1_600, 10);
       var sleeper = home.start(gateway, "run", mailing.campaign().toString());
       await("the process sends")
           .atMost(Duration.ofMinutes(2))
@@ -54,7 +54,7 @@ class PausedProcessTest {
           var frozen = home.connection()) {
         // As if it had been frozen in the middle of a transaction.
         frozen.setAutoCommit(false);
-        frozen.createStatement().execute("UPDATE message SET reason = NULL WHERE line = 2400");
+        frozen.createStatement().execute("UPDATE message SET reason = NULL WHERE line = 1600");
 
         var stop = home.start(gateway, "stop", "1");
         stop.exits(1);

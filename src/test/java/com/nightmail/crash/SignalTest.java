@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.ledger.MessageState;
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is asked to stop, by whatever means, ends clean, and a restart completes it. */
@@ -19,11 +20,11 @@ class SignalTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void aTerminatedRunIsDrainedAndARestartCompletesIt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 400)) {
-      var mailing = Mailing.write(home.folder, "terminated", 0, 2_000, 10);
+      var mailing = Mailing.write(home.folder, "terminated", 0, 1_200, 10);
       var process = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, process);
       process.signal("TERM");
@@ -32,11 +33,11 @@ class SignalTest {
     }
   }
 
-  @Test
+  @AloneTest
   void nothingNewLeavesAfterAStopFromAnotherProcess() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 200)) {
-      var mailing = Mailing.write(home.folder, "stopped", 0, 3_000, 10);
+      var mailing = Mailing.write(home.folder, "stopped", 0, 2_200, 10);
       var process = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, process);
       long requested;
@@ -58,7 +59,7 @@ class SignalTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aSignalToTheWholeGroupLeavesTheDatabaseToTheDrainingRun() throws IOException {
     assumeThat(interruptsReachUs()).as("SIGINT is not ignored by inheritance").isTrue();
     try (var home = new Home(folder.resolve("home"));

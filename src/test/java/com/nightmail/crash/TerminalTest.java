@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.ledger.MessageState;
+import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,11 +26,11 @@ class TerminalTest {
         .isTrue();
   }
 
-  @Test
+  @ConcurrentTest
   void controlCStopsTheRunCleanlyAndARestartCompletesIt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 400)) {
-      var mailing = Mailing.write(home.folder, "interrupted", 0, 2_000, 10);
+      var mailing = Mailing.write(home.folder, "interrupted", 0, 1_200, 10);
       try (var process =
           home.startInTerminal(COLUMNS, gateway, "run", mailing.campaign().toString())) {
         awaitSending(gateway, process);
@@ -63,7 +63,7 @@ class TerminalTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aSecondControlCEndsAtOnceAndSaysWhatIsInDoubt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofSeconds(20), 100)) {

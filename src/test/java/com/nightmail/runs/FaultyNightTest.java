@@ -8,6 +8,8 @@ import com.nightmail.ledger.Decisions;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator.Acceptance;
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FaultyNightTest {
@@ -60,9 +61,9 @@ class FaultyNightTest {
    * {@code -Dfaults.recipients=50000} for the long one. Left out are the faults that rightly stop a
    * run at once: 3xx, 401, 403, 404 and the codes of templates and accounts.
    */
-  @Test
+  @ConcurrentTest
   void aMixOfEveryFaultKeepsBothPromises() {
-    var size = Integer.getInteger("faults.recipients", 3_000);
+    var size = Integer.getInteger("faults.recipients", 1_500);
     var options =
         Options.IDEAL
             .withLatency(Duration.ofMillis(20))
@@ -99,7 +100,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theBreakerStopsARunOfWhichNothingSucceeds() {
     var options = Options.IDEAL.withFaults("132012");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -114,7 +115,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theBreakerStopsARunWhoseGatewayHasLostItsBackend() {
     var options = Options.IDEAL.withFaults("http-502");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -128,7 +129,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aLaterRoundNeverReadsTheListAgain() throws IOException {
     var options = Options.IDEAL.withFaults("131009@0000003=1x", "131009@0000004=2x");
     try (var desk = new Desk(folder, options)) {
@@ -150,7 +151,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverOptsOutDuringTheRunIsNotWrittenToAnyMore() {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=50")) {
       var launched = desk.begin(desk.campaign("late", desk.list("list.csv", Desk.numbers(0, 300))));
@@ -163,7 +164,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theBreakerStopsARunOfWhichTooMuchIsRefused() {
     var options = Options.IDEAL.withFaults("131009=50%");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -177,7 +178,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aBrokenTemplateBurnsTheCanaryOnly() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(200)).withFaults("132001");
     try (var desk = new Desk(folder, options)) {
@@ -189,7 +190,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRouteOtherThanMmLiteIsWarnedOfOrStopsTheRun() {
     var options = Options.IDEAL.withFaults("cloud");
     try (var desk = new Desk(folder, options)) {
@@ -208,7 +209,7 @@ class FaultyNightTest {
   }
 
   /** Of a canary of two, one is refused and one goes by MM Lite: what comes next is looked at. */
-  @Test
+  @ConcurrentTest
   void theRouteIsWatchedUntilAsManyAreAcceptedAsTheCanaryHas() {
     var options = Options.IDEAL.withFaults("131026@0000000", "cloud@2", "cloud@3", "cloud@4");
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
@@ -230,7 +231,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aStopDoesNotWaitForMessagesThatRest() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=99x"))) {
       var launched = desk.begin(desk.campaign("rest", desk.list("list.csv", Desk.numbers(0, 20))));
@@ -247,7 +248,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aWarningThatCannotBeKeptHoldsUpNothing() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("cloud"))) {
       desk.jdbc()
@@ -263,7 +264,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatIsInDoubtStaysSoUntilAPersonDecides() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x", "lost@0000004=1x");
     try (var desk = new Desk(folder, options)) {
@@ -287,7 +288,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverHasStoppedMarketingIsNotWrittenToAgain() {
     var options = Options.IDEAL.withFaults("131050@0000003");
     try (var desk = new Desk(folder, options)) {
@@ -300,7 +301,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverHasStoppedMarketingHasByEitherSpellingOfTheNumber() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131050"))) {
       desk.run(desk.campaign("both", desk.list("list.csv", List.of("+5511987654321"))));
@@ -311,7 +312,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void assumingSentSendsNothing() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x");
     try (var desk = new Desk(folder, options)) {
@@ -325,7 +326,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void onlyAllowedClassesAreRetried() {
     var options = Options.IDEAL.withFaults("131009@0000003=1x", "131026@0000004=1x");
     try (var desk = new Desk(folder, options)) {
@@ -342,7 +343,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @AloneTest
   void thePaceFindsTheGatewaysOwnLimit() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(50)).withRate(80);
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -356,7 +357,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theDatabaseIsKilledInMidRunAndTheRunGoesOnByItself() throws IOException {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(50));
     try (var desk =

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,13 +21,12 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
   @TempDir Path folder;
 
-  @Test
+  @AloneTest
   void theRateThatWasReachedIsToldOfALaunch() {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
       var run = desk.run(desk.campaign("rate", desk.list("list.csv", Desk.numbers(0, 300)))).run();
@@ -37,7 +38,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void everyRowOfTheListEndsInTheLedgerAndEveryMessageAtTheGatewayOnce() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var numbers = Desk.numbers(0, 1_200);
@@ -73,7 +74,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aCompletedRunIsNotSentAgain() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var campaign = desk.campaign("once", desk.list("list.csv", Desk.numbers(0, 50)));
@@ -88,7 +89,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aCorrectedListReachesOnlyThoseWhoWereMissed() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       desk.run(desk.campaign("corrected", desk.list("first.csv", Desk.numbers(0, 30))));
@@ -107,7 +108,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRecurringCampaignReachesEverybodyInEachRun() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var campaign =
@@ -119,7 +120,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRowThatCannotBeRenderedIsRefusedAndTheRestGoesOn() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.write("list.csv", "name,mobile\n,+919800000001\nAsha,+919800000002\n");
@@ -137,7 +138,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aPlaceholderWithoutItsColumnStopsTheRunBeforeAnythingIsSent() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.write("list.csv", "first,mobile\nAsha,+919800000001\n");
@@ -152,7 +153,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aSlowAnswerCostsOnePlaceOfTheWindowNeverTheChunk() {
     var options = Options.IDEAL.withFaults("silent@0000003");
     try (var desk = new Desk(folder, options)) {
@@ -169,7 +170,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptWhileTheBooksAreClosedIsNoError() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
       var launched =
@@ -201,7 +202,7 @@ class RunTest {
   }
 
   /** A hundred messages are claimed ahead at this rate: they must not all stand connected. */
-  @Test
+  @ConcurrentTest
   void onlyMessagesWhoseTurnIsNearOpenConnections() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(20));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
@@ -212,7 +213,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatTheGatewayRefusesForTheRowIsKeptWithItsCodeAndTheRestGoesOn() {
     var options = Options.IDEAL.withFaults("131026@0000004", "131056@0000005=1x", "130429=3x");
     try (var desk = new Desk(folder, options)) {
@@ -233,7 +234,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anErrorOfTheTemplateStopsTheRunAndARestartGoesOn() {
     var options = Options.IDEAL.withFaults("132001@0000100");
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -253,7 +254,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aStopDrainsTheWindowAndARestartGoesOn() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(300));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -277,7 +278,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theSecondToLaunchIsToldWhoHoldsTheRunAndSendsNothing() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(200));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
@@ -296,7 +297,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aKeyIsOneList() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       desk.await(
@@ -312,7 +313,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anUnknownSenderAndATooHighRateAreRefused() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.list("list.csv", Desk.numbers(0, 5));
@@ -332,7 +333,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anExportHasTheListsOwnColumnsThenTheResultsAndNoFormulas() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list =
@@ -356,7 +357,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aFormulaIsNoneAfterWhatASpreadsheetDrops() throws IOException {
     var formulas =
         List.of(
@@ -404,7 +405,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anExportOfAnExportHasColumnsOfItsOwn() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list =
