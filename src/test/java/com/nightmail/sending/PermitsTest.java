@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,11 +30,11 @@ class PermitsTest {
     var taken = CompletableFuture.supplyAsync(() -> tryTake(permits, LONG));
     looking.await();
 
-    try {
-      CompletableFuture.runAsync(() -> permits.giveBack(1)).get(10, TimeUnit.SECONDS);
-    } finally {
-      goOn.countDown();
-    }
+    var giver = Thread.ofPlatform().daemon().start(() -> permits.giveBack(1));
+    var given = giver.join(Duration.ofSeconds(10));
+    goOn.countDown();
+
+    assertThat(given).isTrue();
     assertThat(taken.get()).isTrue();
   }
 
