@@ -22,7 +22,7 @@ class ConcurrentLaunchTest {
     // Two on a new home: they make its database together as well.
     try (var home = new Home(folder.resolve("home"))) {
       oneSends(home, 2, Mailing.write(home.folder, "two", 0, 1_200, 10));
-      oneSends(home, 4, Mailing.write(home.folder, "four", 10_000, 1_600, 10));
+      oneSends(home, 4, Mailing.write(home.folder, "four", 10_000, 2_400, 10));
     }
   }
 
@@ -30,7 +30,7 @@ class ConcurrentLaunchTest {
   void oneOfThreeRestartsOfAStoppedRunSends() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(LATENCY, RATE)) {
-      var mailing = Mailing.write(home.folder, "stopped", 0, 1_600, 10);
+      var mailing = Mailing.write(home.folder, "stopped", 0, 2_400, 10);
       var first = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, first);
       first.signal("TERM");
@@ -49,7 +49,7 @@ class ConcurrentLaunchTest {
   void oneOfThreeLaunchesOfAKilledRunSends() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(LATENCY, RATE)) {
-      var mailing = Mailing.write(home.folder, "killed", 0, 1_600, 10);
+      var mailing = Mailing.write(home.folder, "killed", 0, 2_400, 10);
       var first = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, first);
       first.kill();

@@ -22,7 +22,7 @@ class PausedProcessTest {
   void aProcessThatSleptPastItsLockSendsNothingNewAndSettlesNothing() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(150), 400)) {
-      var mailing = Mailing.write(home.folder, "paused", 0, 1_600, 10);
+      var mailing = Mailing.write(home.folder, "paused", 0, 2_400, 10);
       var sleeper = home.start(gateway, "run", mailing.campaign().toString());
       await("the process sends")
           .atMost(Duration.ofMinutes(2))
@@ -44,7 +44,7 @@ class PausedProcessTest {
   void theRunOfAFrozenProcessIsTakenOverOnceItsLeaseHasRunOut() throws Exception {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(150), 400)) {
-      var mailing = Mailing.write(home.folder, "frozen", 0, 1_600, 10);
+      var mailing = Mailing.write(home.folder, "frozen", 0, 2_400, 10);
       var sleeper = home.start(gateway, "run", mailing.campaign().toString());
       await("the process sends")
           .atMost(Duration.ofMinutes(2))
@@ -54,7 +54,7 @@ class PausedProcessTest {
           var frozen = home.connection()) {
         // As if it had been frozen in the middle of a transaction.
         frozen.setAutoCommit(false);
-        frozen.createStatement().execute("UPDATE message SET reason = NULL WHERE line = 1600");
+        frozen.createStatement().execute("UPDATE message SET reason = NULL WHERE line = 2400");
 
         var stop = home.start(gateway, "stop", "1");
         stop.exits(1);

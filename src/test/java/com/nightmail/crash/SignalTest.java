@@ -24,7 +24,7 @@ class SignalTest {
   void aTerminatedRunIsDrainedAndARestartCompletesIt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 400)) {
-      var mailing = Mailing.write(home.folder, "terminated", 0, 1_200, 10);
+      var mailing = Mailing.write(home.folder, "terminated", 0, 2_000, 10);
       var process = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, process);
       process.signal("TERM");
@@ -37,7 +37,7 @@ class SignalTest {
   void nothingNewLeavesAfterAStopFromAnotherProcess() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 200)) {
-      var mailing = Mailing.write(home.folder, "stopped", 0, 2_200, 10);
+      var mailing = Mailing.write(home.folder, "stopped", 0, 3_000, 10);
       var process = home.start(gateway, "run", mailing.campaign().toString());
       awaitSending(gateway, process);
       long requested;

@@ -30,7 +30,7 @@ class TerminalTest {
   void controlCStopsTheRunCleanlyAndARestartCompletesIt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 400)) {
-      var mailing = Mailing.write(home.folder, "interrupted", 0, 1_200, 10);
+      var mailing = Mailing.write(home.folder, "interrupted", 0, 2_000, 10);
       try (var process =
           home.startInTerminal(COLUMNS, gateway, "run", mailing.campaign().toString())) {
         awaitSending(gateway, process);
