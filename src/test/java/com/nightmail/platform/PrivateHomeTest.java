@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.nightmail.Nightmail;
+import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import com.nightmail.support.ConcurrentTest;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nobody but its owner gets into a home, its programs and its database. */

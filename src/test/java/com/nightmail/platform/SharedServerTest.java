@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import com.nightmail.support.AloneTest;
-import com.nightmail.support.ConcurrentTest;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One server for all processes of a home: started by the first, stopped with the last. */
