@@ -43,7 +43,7 @@ public class SenderShares {
   /**
    * A process that sends from a number.
    *
-   * @param id new with every process
+   * @param id new each time that a process begins to send
    * @param owner host and process, as a person is told
    * @param rate messages per second that the number is allowed, as that process is set
    * @param demand messages per second that it could use

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,6 @@ class Senders implements DisposableBean {
 
   private final SenderSettings settings;
   private final SenderShares shares;
-  private final UUID process = UUID.randomUUID();
   private final Map<String, Open> open = new ConcurrentHashMap<>();
   private @Nullable Simulator simulator;
 
@@ -126,7 +124,7 @@ class Senders implements DisposableBean {
     return new Open(
         sender,
         gateway,
-        new SenderShare(name, sender.rate(), gateway::inFlight, shares, process, Launcher.OWNER));
+        new SenderShare(name, sender.rate(), gateway::inFlight, shares, Launcher.OWNER));
   }
 
   private Sender sender(String name) {

@@ -74,7 +74,6 @@ public final class SenderShare implements AutoCloseable {
   private final Pace pace;
   private final IntSupplier inFlight;
   private final SenderShares shares;
-  private final UUID process;
   private final String owner;
   private final Map<Object, Integer> runs = new ConcurrentHashMap<>();
   private @Nullable Confirming confirming;
@@ -87,22 +86,15 @@ public final class SenderShare implements AutoCloseable {
    *
    * @param rate messages per second that the number is allowed
    * @param inFlight requests that await their answer now
-   * @param process tells this process from all others, also from its predecessors
    * @param owner host and process, as a person is told
    */
   public SenderShare(
-      String sender,
-      int rate,
-      IntSupplier inFlight,
-      SenderShares shares,
-      UUID process,
-      String owner) {
+      String sender, int rate, IntSupplier inFlight, SenderShares shares, String owner) {
     this.sender = sender;
     this.rate = rate;
     this.pace = new Pace(rate);
     this.inFlight = inFlight;
     this.shares = shares;
-    this.process = process;
     this.owner = owner;
     pace.share(0);
   }
@@ -169,8 +161,13 @@ public final class SenderShare implements AutoCloseable {
     return last != null && last.isWithin(VALID);
   }
 
-  /** From the first run that joins to the last that leaves. */
+  /**
+   * From the first run that joins to the last that leaves. One that hangs in the database when it
+   * is ended changes nothing here any more, and gives back its own share only: a successor has a
+   * row of its own, and gets what that one holds once it is given back or has expired.
+   */
   private final class Confirming implements Runnable {
+    private final UUID holder = UUID.randomUUID();
     private final Thread thread =
         Thread.ofPlatform().name("share-of-" + sender).daemon().unstarted(this);
     private final Demand demand = new Demand();
@@ -187,7 +184,10 @@ public final class SenderShare implements AutoCloseable {
     }
 
     void end() {
-      over = true;
+      synchronized (this) {
+        over = true;
+        apply(0);
+      }
       LockSupport.unpark(thread);
       try {
         thread.join(LONGEST_RELEASE);
@@ -204,7 +204,6 @@ public final class SenderShare implements AutoCloseable {
           LockSupport.parkNanos((settled ? EVERY_MILLIS : UNSETTLED_MILLIS) * 1_000_000);
         }
       }
-      use(0);
       attempt(this::release);
       disconnect();
     }
@@ -233,18 +232,18 @@ public final class SenderShare implements AutoCloseable {
       var free = 0;
       var place = -1;
       var entered = 0;
-      for (var holder : agreement.holders()) {
-        if (holder.id().equals(process)) {
+      for (var each : agreement.holders()) {
+        if (each.id().equals(holder)) {
           place = demands.size();
-          entered = holder.share();
+          entered = each.share();
           demands.add(0);
-        } else if (holder.expired()) {
-          agreement.remove(holder.id());
+        } else if (each.expired()) {
+          agreement.remove(each.id());
           changed = true;
         } else {
-          demands.add(holder.demand());
-          allowed = Math.min(allowed, holder.rate());
-          free -= holder.share();
+          demands.add(each.demand());
+          allowed = Math.min(allowed, each.rate());
+          free -= each.share();
         }
       }
       if (place < 0) {
@@ -260,7 +259,7 @@ public final class SenderShare implements AutoCloseable {
       }
       agreement.confirm(
           new Holder(
-              process,
+              holder,
               owner,
               rate,
               demands.get(place),
@@ -269,18 +268,30 @@ public final class SenderShare implements AutoCloseable {
               inFlight.getAsInt(),
               Duration.ZERO));
       agreement.commit(changed || next != entered);
-      use(demands.size() == 1 ? next : Math.min(next, entered));
-      confirmed = asked;
+      confirmed(demands.size() == 1 ? next : Math.min(next, entered), asked);
       settled = share == fair;
     }
 
     private void release(Agreement agreement) throws SQLException {
       heed(agreement, agreement.begin());
-      agreement.remove(process);
+      agreement.remove(holder);
       agreement.commit(true);
     }
 
-    private void use(int next) {
+    private synchronized void use(int next) {
+      if (!over) {
+        apply(next);
+      }
+    }
+
+    private synchronized void confirmed(int next, Moment asked) {
+      if (!over) {
+        apply(next);
+        confirmed = asked;
+      }
+    }
+
+    private void apply(int next) {
       if (next != share) {
         log.debug("sender {}: {} of {} messages per second", sender, next, rate);
         share = next;

@@ -3,11 +3,11 @@ package com.nightmail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However many processes are started on one run at once: one sends, the others say who it is. */
@@ -17,7 +17,7 @@ class ConcurrentLaunchTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void oneOfTwoThenOneOfFourProcessesSends() {
     // Two on a new home: they make its database together as well.
     try (var home = new Home(folder.resolve("home"))) {
@@ -26,7 +26,7 @@ class ConcurrentLaunchTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void oneOfThreeRestartsOfAStoppedRunSends() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(LATENCY, RATE)) {
@@ -45,7 +45,7 @@ class ConcurrentLaunchTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void oneOfThreeLaunchesOfAKilledRunSends() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(LATENCY, RATE)) {

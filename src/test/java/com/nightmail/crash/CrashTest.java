@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +25,12 @@ class CrashTest {
   /** Rounds that may be added for phases that no kill landed in. */
   private static final int EXTRA = 8;
 
-  /** Where the kills of the rounds are aimed, in turn; null is anywhere. */
+  /** So many rounds are played at a time, each lane in a home of its own. */
+  private static final int LANES = 2;
+
+  /** Where the kills of the rounds are aimed, in turn; null is anywhere. Lanes begin with homes. */
   private static final Phase[] AIMS = {
+    Phase.FIRST_START,
     Phase.FIRST_START,
     Phase.START,
     Phase.LOAD,
@@ -33,28 +40,28 @@ class CrashTest {
     Phase.SETTLE,
     null,
     null,
-    Phase.FIRST_START,
     null,
     null
   };
 
   private final Tally tally = new Tally();
   private @TempDir Path folder;
-  private Home home;
-  private int played;
 
   @Test
   void nobodyTwiceAndNobodyLostWhereverItIsKilled() {
     System.out.printf("%d rounds with -Dcrash.seed=%d%n", ROUNDS, SEED);
-    try {
-      for (int round = 0; round < ROUNDS; round++) {
-        play(AIMS[round % AIMS.length]);
-      }
+    var lanes = IntStream.range(0, LANES).mapToObj(i -> new Lane()).toList();
+    try (var players = Executors.newFixedThreadPool(LANES)) {
+      var all =
+          IntStream.range(0, LANES)
+              .mapToObj(i -> CompletableFuture.runAsync(() -> play(lanes.get(i), i), players))
+              .toList();
+      all.forEach(CompletableFuture::join);
       for (int extra = 0; extra < EXTRA && !missed().isEmpty(); extra++) {
-        play(missed().getFirst());
+        lanes.getFirst().play(ROUNDS + extra, missed().getFirst());
       }
     } finally {
-      home.close();
+      lanes.forEach(Lane::close);
       System.out.println(tally);
     }
     // A byte that was about to be written when the process was killed is what is left of the doubt.
@@ -64,20 +71,37 @@ class CrashTest {
     assertThat(missed()).as("phases that no kill landed in, -Dcrash.seed=%d", SEED).isEmpty();
   }
 
-  /** A kill within the first start needs a new home; all other rounds share one. */
-  private void play(Phase aim) {
-    if (home == null || aim == Phase.FIRST_START) {
-      if (home != null) {
-        home.close();
-      }
-      home = new Home(folder.resolve("home-" + played));
+  /** Every so-manieth round, from this one on. */
+  private static void play(Lane lane, int first) {
+    for (int round = first; round < ROUNDS; round += LANES) {
+      lane.play(round, AIMS[round % AIMS.length]);
     }
-    new Round(SEED, played++, home, aim, tally).play();
   }
 
   private List<Phase> missed() {
     return Stream.of(Phase.values())
         .filter(phase -> phase != Phase.ENDED && !tally.hit(phase))
         .toList();
+  }
+
+  /**
+   * Rounds one after the other, in one home: only a kill within the first start needs a new one.
+   */
+  private final class Lane {
+    private Home home;
+
+    void play(int round, Phase aim) {
+      if (home == null || aim == Phase.FIRST_START) {
+        close();
+        home = new Home(folder.resolve("home-" + round));
+      }
+      new Round(SEED, round, home, aim, tally).play();
+    }
+
+    void close() {
+      if (home != null) {
+        home.close();
+      }
+    }
   }
 }

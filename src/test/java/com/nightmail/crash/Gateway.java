@@ -111,23 +111,6 @@ final class Gateway implements AutoCloseable {
     return nanos - notBefore(n) < latency.toNanos() * 4 / 5;
   }
 
-  /**
-   * The longest time in which nothing was accepted, from two seconds after the first message on. A
-   * busy machine bunches after it what had left evenly.
-   */
-  Duration longestSilence() {
-    synchronized (samples) {
-      var began = samples.stream().filter(s -> s.accepted() > 0).findFirst().orElseThrow().nanos();
-      var longest = 0L;
-      for (int i = 1; i < samples.size(); i++) {
-        if (samples.get(i - 1).nanos() - began > 2_000_000_000L) {
-          longest = Math.max(longest, samples.get(i).nanos() - samples.get(i - 1).nanos());
-        }
-      }
-      return Duration.ofNanos(longest);
-    }
-  }
-
   /** When the last of all messages was seen to have arrived. */
   long lastArrival() {
     return seenBy((int) accepted() - 1);

@@ -41,6 +41,13 @@ final class Home implements AutoCloseable {
     return NightmailProcess.start(Program.built().command(arguments), folder, environment(gateway));
   }
 
+  /** The same with a heap of so many megabytes. */
+  NightmailProcess startSmall(int megabytes, Gateway gateway, String... arguments) {
+    var command = new ArrayList<>(Program.built().command(arguments));
+    command.add(2, "-Xmx" + megabytes + "m"); // of two the last counts
+    return NightmailProcess.start(command, folder, environment(gateway));
+  }
+
   /** The same as the leader of a process group of its own, as a shell starts a command. */
   NightmailProcess startGroup(Gateway gateway, String... arguments) {
     var command = new ArrayList<>(List.of("setsid"));

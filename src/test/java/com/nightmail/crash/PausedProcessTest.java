@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.crash.Gateway.Acceptance;
 import com.nightmail.ledger.MessageState;
+import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PausedProcessTest {
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void aProcessThatSleptPastItsLockSendsNothingNewAndSettlesNothing() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(150), 400)) {
@@ -40,7 +40,7 @@ class PausedProcessTest {
   }
 
   /** Nobody else ends its session: that is the take-over's to do, once the lease has run out. */
-  @Test
+  @ConcurrentTest
   void theRunOfAFrozenProcessIsTakenOverOnceItsLeaseHasRunOut() throws Exception {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(150), 400)) {

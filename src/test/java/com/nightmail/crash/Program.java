@@ -49,7 +49,9 @@ final class Program {
   private List<String> commandWith(String archiving, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xlog:disable", archiving));
+    command.addAll(
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable"));
+    command.add(archiving);
     command.addAll(List.of("-cp", classPath, Nightmail.class.getName()));
     command.addAll(List.of(arguments));
     return command;

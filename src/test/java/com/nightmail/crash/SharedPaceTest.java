@@ -13,15 +13,16 @@ class SharedPaceTest {
   private static final int RATE = 200;
   private static final long MOST = RATE * 102 / 100;
 
-  /** Between two messages, on a machine that has time. */
-  private static final Duration USUAL_SILENCE = Duration.ofMillis(30);
+  /** A gateway that was never later counts for itself. */
+  private static final Duration IN_TIME = Duration.ofMillis(20);
 
   @TempDir Path folder;
 
   @Test
   void twoProcessesOfOneNumberTogetherKeepItsRate() throws Exception {
     try (var home = new Home(folder.resolve("home"));
-        var gateway = new Gateway(Duration.ofMillis(100), RATE)) {
+        var gateway = new Gateway(Duration.ofMillis(100), RATE);
+        var arrivals = new Arrivals(gateway.url())) {
       var first = start(home, gateway, "first", 0);
       awaitSending(gateway, 1, first);
       Thread.sleep(5_000);
@@ -50,9 +51,18 @@ class SharedPaceTest {
         var began = System.nanoTime();
         Thread.sleep(2_000);
         var perSecond = (gateway.accepted() - before) * 1e9 / (System.nanoTime() - began);
-        assertThat(gateway.stats().maxPerSecond())
-            .as("the most in a sliding second, at %.1f s", gateway.stats().maxPerSecondAt())
-            .isBetween(RATE * 9L / 10, MOST + bunched(gateway));
+        var stats = gateway.stats();
+        System.out.printf(
+            "one number, two processes: at most %d in a second, %d counted, gateway late by %d ms%n",
+            arrivals.mostInASecond(), stats.maxPerSecond(), arrivals.latest().toMillis());
+        assertThat(arrivals.mostInASecond())
+            .as("the most that reached the gateway in a sliding second, however busy the machine")
+            .isBetween(RATE * 9L / 10, MOST);
+        if (arrivals.latest().compareTo(IN_TIME) <= 0) {
+          assertThat(stats.maxPerSecond())
+              .as("the most it counted in a sliding second, at %.1f s", stats.maxPerSecondAt())
+              .isLessThanOrEqualTo(MOST);
+        }
         assertThat(perSecond)
             .as("the rate of the survivor, which had half")
             .isGreaterThan(RATE * 0.75);
@@ -61,12 +71,6 @@ class SharedPaceTest {
         second.kill();
       }
     }
-  }
-
-  /** What a machine that was too busy to take messages for a while may count in one second more. */
-  private static long bunched(Gateway gateway) {
-    var busy = gateway.longestSilence().minus(USUAL_SILENCE);
-    return busy.isNegative() ? 0 : RATE * busy.toMillis() / 1_000;
   }
 
   private static String shares(Home home) throws Exception {

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.ledger.MessageState;
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is asked to stop, by whatever means, ends clean, and a restart completes it. */
@@ -19,7 +20,7 @@ class SignalTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void aTerminatedRunIsDrainedAndARestartCompletesIt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 400)) {
@@ -32,7 +33,7 @@ class SignalTest {
     }
   }
 
-  @Test
+  @AloneTest
   void nothingNewLeavesAfterAStopFromAnotherProcess() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 200)) {
@@ -58,7 +59,7 @@ class SignalTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aSignalToTheWholeGroupLeavesTheDatabaseToTheDrainingRun() throws IOException {
     assumeThat(interruptsReachUs()).as("SIGINT is not ignored by inheritance").isTrue();
     try (var home = new Home(folder.resolve("home"));

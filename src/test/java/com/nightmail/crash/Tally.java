@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The figures of all rounds. */
+/** The figures of all rounds, which are played on several threads. */
 final class Tally {
   private final Map<Phase, Integer> hits = new EnumMap<>(Phase.class);
   private final Map<Kill, Integer> kills = new EnumMap<>(Kill.class);
@@ -17,35 +17,35 @@ final class Tally {
   private int mostUnsettled;
   private int told;
 
-  void killed(Kill kill, Evidence evidence, int left) {
+  synchronized void killed(Kill kill, Evidence evidence, int left) {
     kills.merge(kill, 1, Integer::sum);
     evidence.phases().forEach(phase -> hits.merge(phase, 1, Integer::sum));
     mostUnsettled = Math.max(mostUnsettled, left);
   }
 
-  void completed(int reached, int doubted) {
+  synchronized void completed(int reached, int doubted) {
     rounds++;
     messages += reached;
     inDoubt += doubted;
   }
 
   /** So many in doubt had reached the gateway, and were settled by their receipts. */
-  void told(int messages) {
+  synchronized void told(int messages) {
     told += messages;
   }
 
   /** Of the messages in doubt, the share that had reached the gateway; 1 without any. */
-  double shareThatLeft() {
+  synchronized double shareThatLeft() {
     return inDoubt == 0 ? 1 : (double) told / inDoubt;
   }
 
-  boolean hit(Phase phase) {
+  synchronized boolean hit(Phase phase) {
     return hits.containsKey(phase);
   }
 
   /** One line per phase, with the number of kills that landed in it. */
   @Override
-  public String toString() {
+  public synchronized String toString() {
     var phases =
         Stream.of(Phase.values())
             .map(phase -> "  %5d  %s%n".formatted(hits.getOrDefault(phase, 0), phase.label))

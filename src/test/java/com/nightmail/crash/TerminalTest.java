@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.ledger.MessageState;
+import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +26,7 @@ class TerminalTest {
         .isTrue();
   }
 
-  @Test
+  @ConcurrentTest
   void controlCStopsTheRunCleanlyAndARestartCompletesIt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(200), 400)) {
@@ -63,7 +63,7 @@ class TerminalTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aSecondControlCEndsAtOnceAndSaysWhatIsInDoubt() {
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofSeconds(20), 100)) {

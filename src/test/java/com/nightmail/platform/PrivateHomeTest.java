@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.nightmail.Nightmail;
+import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nobody but its owner gets into a home, its programs and its database. */
@@ -28,7 +28,7 @@ class PrivateHomeTest {
     TestPrograms.unlink(folder.resolve("home"));
   }
 
-  @Test
+  @ConcurrentTest
   void everythingIsTheOwnersUnderAnyUmaskAndInALocaleThatIsNotInstalled() throws Exception {
     var home = folder.resolve("new/home");
     var command = new ArrayList<>(List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
@@ -48,7 +48,7 @@ class PrivateHomeTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aHomeThatOthersCanWriteToIsRefused() throws IOException {
     var home = Files.createDirectory(folder.resolve("shared"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwx---"));
@@ -60,7 +60,7 @@ class PrivateHomeTest {
     assertThat(home).isEmptyDirectory();
   }
 
-  @Test
+  @ConcurrentTest
   void theCommandSaysInOneSentenceWhyAHomeIsRefused() throws Exception {
     var home = Files.createDirectory(folder.resolve("shared"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -75,7 +75,7 @@ class PrivateHomeTest {
     assertThat(home).isEmptyDirectory();
   }
 
-  @Test
+  @ConcurrentTest
   void aLogThatCannotBeWrittenIsNamed() throws IOException {
     var log = Files.createDirectories(folder.resolve("home/logs/nightmail.log"));
 
@@ -84,7 +84,7 @@ class PrivateHomeTest {
         .hasMessageContaining("The log " + log + " cannot be written");
   }
 
-  @Test
+  @ConcurrentTest
   void aHomeOfSomebodyElseIsRefused() throws IOException {
     assumeThat(Account.isRoot()).as("only root can give a directory away").isTrue();
     var home = Files.createDirectory(folder.resolve("foreign"));
@@ -97,7 +97,7 @@ class PrivateHomeTest {
     assertThat(home).isEmptyDirectory();
   }
 
-  @Test
+  @ConcurrentTest
   void aHomeThatOthersCanOnlyReadIsClosedToThem() throws IOException {
     var home = Files.createDirectory(folder.resolve("readable"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -107,7 +107,7 @@ class PrivateHomeTest {
     assertThat(Files.getPosixFilePermissions(home)).isEqualTo(OwnerOnly.DIRECTORY);
   }
 
-  @Test
+  @ConcurrentTest
   void onlyTheApplicationsRoleWithItsPasswordConnectsAndIsNoSuperuser() throws Exception {
     var home = TestPrograms.home(folder.resolve("home"));
     try (var database = EmbeddedDatabase.open(home)) {
@@ -141,7 +141,7 @@ class PrivateHomeTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anotherUserReadsNoPasswordAndReplacesNoProgram() throws Exception {
     assumeThat(Account.isRoot()).as("only root can try as another user").isTrue();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

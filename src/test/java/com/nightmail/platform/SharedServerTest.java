@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One server for all processes of a home: started by the first, stopped with the last. */
@@ -36,7 +37,7 @@ class SharedServerTest {
     TestPrograms.unlink(folder.resolve("home"));
   }
 
-  @Test
+  @ConcurrentTest
   void theLastUserStopsTheServerAndTheNextStartsItOnTheSameData() throws SQLException {
     var database = open();
     execute(database, "CREATE TABLE kept (n int)");
@@ -51,7 +52,7 @@ class SharedServerTest {
     }
   }
 
-  @Test
+  @AloneTest
   void twentyProcessesOpenAndCloseAtOnceBesideOneThatStays() throws Exception {
     try (var database = open()) {
       var before = ((Postmaster.Alive) postmaster()).pid();
@@ -78,7 +79,7 @@ class SharedServerTest {
     assertThat(postmaster()).isInstanceOf(Postmaster.Gone.class);
   }
 
-  @Test
+  @ConcurrentTest
   void processesThatOpenANewHomeAtOnceMakeItTogetherAndTheLastStopsTheServer() throws Exception {
     var children = List.of(child(), child(), child());
     for (var child : children) {
@@ -95,7 +96,7 @@ class SharedServerTest {
     assertThat(postmaster()).isInstanceOf(Postmaster.Gone.class);
   }
 
-  @Test
+  @ConcurrentTest
   void aProcessThatWaitsForAnotherOnesStartSaysSo() throws Exception {
     var command =
         new ProcessBuilder(Child.java(Child.class.getName(), folder.resolve("home").toString()));
@@ -116,7 +117,7 @@ class SharedServerTest {
     assertThat(child.waitFor()).isZero();
   }
 
-  @Test
+  @ConcurrentTest
   void theServerOfAKilledProcessIsJoinedAndStopped() throws Exception {
     var child = child();
     awaitOpen(child);
@@ -130,7 +131,7 @@ class SharedServerTest {
     assertThat(postmaster()).isInstanceOf(Postmaster.Gone.class);
   }
 
-  @Test
+  @ConcurrentTest
   void aBackupThatIsStillRunningKeepsTheServer() throws SQLException {
     var database = open();
     try (var backup = connect(database, "pg_dump")) {
@@ -141,7 +142,7 @@ class SharedServerTest {
     assertThat(postmaster()).isInstanceOf(Postmaster.Gone.class);
   }
 
-  @Test
+  @ConcurrentTest
   void aKilledServerIsStartedAgainWhereItWas() throws SQLException {
     try (var database = open()) {
       kill();
@@ -153,7 +154,7 @@ class SharedServerTest {
     }
   }
 
-  @Test
+  @AloneTest
   void afterAFailedStartTheNextOneSucceedsAsSoonAsTheCauseIsGone() throws IOException {
     open().close();
     var settings = folder.resolve("home/postgresql/postgresql.conf");
@@ -172,7 +173,7 @@ class SharedServerTest {
     open().close();
   }
 
-  @Test
+  @AloneTest
   void aServerThatCannotBeRevivedIsToldAndDoesNotHinderTheEnd() throws IOException {
     var settings = folder.resolve("home/postgresql/postgresql.conf");
     var database = open();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nightmail.Nightmail;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.TestPostgres;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,7 @@ class StartedAnywhereTest {
         home.resolve("application.yaml"), "spring.datasource.url: " + TestPostgres.newDatabase());
   }
 
-  @Test
+  @ConcurrentTest
   void theWorkingDirectoryIsNotTrusted() throws Exception {
     var file =
         """
@@ -56,7 +56,7 @@ class StartedAnywhereTest {
     assertThat(home.resolve("logs/nightmail.log")).isNotEmptyFile();
   }
 
-  @Test
+  @ConcurrentTest
   void theMostDetailedLogHasNeitherKeysNorNumbers() throws Exception {
     try (var gateway = new Simulator(Options.IDEAL)) {
       var numbers = Desk.numbers(0, 3);

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.ledger.MessageState;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +41,7 @@ class ReceiptsTest {
     desk.close();
   }
 
-  @Test
+  @ConcurrentTest
   void everyOrderOfReceiptsWithRepeatsEndsInTheSameState() {
     serve(Options.IDEAL);
     var orders = orders();
@@ -84,7 +84,7 @@ class ReceiptsTest {
         .isZero();
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptSettlesWhatIsInDoubtByItsToken() {
     serve(Options.IDEAL.withFaults("lost@0000001", "lost@0000002"));
     var run = desk.run(desk.campaign("doubt", desk.list("list.csv", Desk.numbers(0, 3)))).run();
@@ -113,7 +113,7 @@ class ReceiptsTest {
         .containsEntry("reason", null);
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptOfAnotherAttemptOrAnotherInstallationChangesNothing() {
     serve(Options.IDEAL.withFaults("lost@0000000"));
     var run = desk.run(desk.campaign("other", desk.list("list.csv", Desk.numbers(0, 2)))).run();
@@ -134,7 +134,7 @@ class ReceiptsTest {
         .isZero();
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptBeforeTheAnswerSettlesTheClaimAndTheAnswerCountsNoMore() {
     serve(
         Options.IDEAL.withLatency(java.time.Duration.ofSeconds(2)),
@@ -197,7 +197,7 @@ class ReceiptsTest {
                     == 0);
   }
 
-  @Test
+  @ConcurrentTest
   void withoutTokensReceiptsFindNumbersThatWhatsAppSpellsInItsOwnWay() {
     serve(Options.IDEAL);
     var list = desk.list("list.csv", List.of("+5511987654321", "+525512345678", "+5491123456789"));
@@ -211,7 +211,7 @@ class ReceiptsTest {
     assertThat(desk.runs().get(run.id()).counts().delivered()).isEqualTo(3);
   }
 
-  @Test
+  @ConcurrentTest
   void receiptsOfOthersAreNotParkedBecauseARunWithoutTokensHasEnded() {
     serve(Options.IDEAL, "nightmail.senders.main.callback-data=false");
     desk.run(desk.campaign("ended", desk.list("list.csv", Desk.numbers(0, 2))));
@@ -226,7 +226,7 @@ class ReceiptsTest {
   }
 
   /** One that names no number, as of people who hide theirs. */
-  @Test
+  @ConcurrentTest
   void withoutTokenAndNumberAReceiptIsParkedWhileItsAnswerMayStillCome() {
     serve(
         Options.IDEAL.withLatency(java.time.Duration.ofSeconds(3)),
@@ -257,7 +257,7 @@ class ReceiptsTest {
         .replaceFirst("1750000000", Long.toString(java.time.Instant.now().getEpochSecond()));
   }
 
-  @Test
+  @ConcurrentTest
   void whatIsUnknownIsPassedOverAndTheRestIsApplied() {
     serve(Options.IDEAL);
     var run =
@@ -294,7 +294,7 @@ class ReceiptsTest {
         .isZero();
   }
 
-  @Test
+  @ConcurrentTest
   void whatThePlaceOfAMessageIsLockedForIsAppliedOnceItIsFree() throws Exception {
     serve(Options.IDEAL);
     var run =

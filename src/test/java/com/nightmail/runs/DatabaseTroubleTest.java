@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that answers, and does not do what it is asked. */
@@ -18,7 +18,7 @@ class DatabaseTroubleTest {
   @TempDir Path folder;
 
   /** As the old primary is after a failover, until the connections find the new one. */
-  @Test
+  @ConcurrentTest
   void aRunWaitsWhileTheDatabaseIsReadOnly() throws SQLException {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200");
         var administrator = DriverManager.getConnection(desk.database)) {
@@ -41,7 +41,7 @@ class DatabaseTroubleTest {
   }
 
   /** As a full disk does: claims change a row in place, outcomes need room. */
-  @Test
+  @ConcurrentTest
   void aDatabaseThatTakesNoOutcomesLeavesNothingInDoubt() {
     try (var desk =
         new Desk(

@@ -7,6 +7,8 @@ import com.nightmail.gateway.ErrorClass;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator.Acceptance;
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FaultyNightTest {
@@ -59,9 +60,9 @@ class FaultyNightTest {
    * {@code -Dfaults.recipients=50000} for the long one. Left out are the faults that rightly stop a
    * run at once: 3xx, 401, 403, 404 and the codes of templates and accounts.
    */
-  @Test
+  @ConcurrentTest
   void aMixOfEveryFaultKeepsBothPromises() {
-    var size = Integer.getInteger("faults.recipients", 3_000);
+    var size = Integer.getInteger("faults.recipients", 1_500);
     var options =
         Options.IDEAL
             .withLatency(Duration.ofMillis(20))
@@ -98,7 +99,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theBreakerStopsARunOfWhichNothingSucceeds() {
     var options = Options.IDEAL.withFaults("132012");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -113,7 +114,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theBreakerStopsARunWhoseGatewayHasLostItsBackend() {
     var options = Options.IDEAL.withFaults("http-502");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -127,7 +128,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aLaterRoundNeverReadsTheListAgain() throws IOException {
     var options = Options.IDEAL.withFaults("131009@0000003=1x", "131009@0000004=2x");
     try (var desk = new Desk(folder, options)) {
@@ -149,7 +150,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverOptsOutDuringTheRunIsNotWrittenToAnyMore() {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=50")) {
       var launched = desk.begin(desk.campaign("late", desk.list("list.csv", Desk.numbers(0, 300))));
@@ -162,7 +163,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theBreakerStopsARunOfWhichTooMuchIsRefused() {
     var options = Options.IDEAL.withFaults("131009=50%");
     try (var desk = new Desk(folder, options, "nightmail.breaker.share=0.3")) {
@@ -176,7 +177,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aBrokenTemplateBurnsTheCanaryOnly() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(200)).withFaults("132001");
     try (var desk = new Desk(folder, options)) {
@@ -188,7 +189,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRouteOtherThanMmLiteIsWarnedOfOrStopsTheRun() {
     var options = Options.IDEAL.withFaults("cloud");
     try (var desk = new Desk(folder, options)) {
@@ -207,7 +208,7 @@ class FaultyNightTest {
   }
 
   /** Of a canary of two, one is refused and one goes by MM Lite: what comes next is looked at. */
-  @Test
+  @ConcurrentTest
   void theRouteIsWatchedUntilAsManyAreAcceptedAsTheCanaryHas() {
     var options = Options.IDEAL.withFaults("131026@0000000", "cloud@2", "cloud@3", "cloud@4");
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
@@ -229,7 +230,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aStopDoesNotWaitForMessagesThatRest() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=99x"))) {
       var launched = desk.begin(desk.campaign("rest", desk.list("list.csv", Desk.numbers(0, 20))));
@@ -246,7 +247,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aWarningThatCannotBeKeptHoldsUpNothing() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("cloud"))) {
       desk.jdbc()
@@ -262,7 +263,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatIsInDoubtStaysSoUntilAPersonDecides() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x", "lost@0000004=1x");
     try (var desk = new Desk(folder, options)) {
@@ -286,7 +287,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverHasStoppedMarketingIsNotWrittenToAgain() {
     var options = Options.IDEAL.withFaults("131050@0000003");
     try (var desk = new Desk(folder, options)) {
@@ -299,7 +300,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverHasStoppedMarketingHasByEitherSpellingOfTheNumber() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131050"))) {
       desk.run(desk.campaign("both", desk.list("list.csv", List.of("+5511987654321"))));
@@ -310,7 +311,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void assumingSentSendsNothing() {
     var options = Options.IDEAL.withFaults("lost@0000003=1x");
     try (var desk = new Desk(folder, options)) {
@@ -323,7 +324,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void onlyAllowedClassesAreRetried() {
     var options = Options.IDEAL.withFaults("131009@0000003=1x", "131026@0000004=1x");
     try (var desk = new Desk(folder, options)) {
@@ -340,7 +341,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @AloneTest
   void thePaceFindsTheGatewaysOwnLimit() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(50)).withRate(80);
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -354,7 +355,7 @@ class FaultyNightTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theDatabaseIsKilledInMidRunAndTheRunGoesOnByItself() throws IOException {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(50));
     try (var desk =

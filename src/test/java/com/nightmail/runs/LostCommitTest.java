@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.LossyWire;
 import com.nightmail.support.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A commit failed, and nobody was told whether before or after it was done. */
@@ -37,7 +37,7 @@ class LostCommitTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void afterCommitsThatWereDoneARunGoesOnAsIfToldSo() throws IOException {
     try (var wire = new LossyWire(TestPostgres.newDatabase());
         var desk = desk(wire.jdbcUrl())) {
@@ -53,7 +53,7 @@ class LostCommitTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void afterCommitsThatWereUndoneARunGoesOn() {
     try (var desk = desk(TestPostgres.newDatabase())) {
       desk.jdbc().sql(IN_COMMIT).update();
@@ -67,7 +67,7 @@ class LostCommitTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatIsStillBeingCommittedWhenItsConnectionIsCutIsWaitedFor() throws IOException {
     try (var wire = new LossyWire(TestPostgres.newDatabase());
         var desk = desk(wire.jdbcUrl())) {
@@ -98,7 +98,7 @@ class LostCommitTest {
         .single();
   }
 
-  @Test
+  @ConcurrentTest
   void afterALoadWhoseCommitWasUndoneTheReasonIsToldAndARestartLoads() {
     try (var desk = desk(TestPostgres.newDatabase())) {
       desk.jdbc().sql(IN_COMMIT).update();

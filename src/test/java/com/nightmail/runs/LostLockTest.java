@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.nightmail.ledger.AdvisoryLock;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LostLockTest {
@@ -33,7 +33,7 @@ class LostLockTest {
 
   private record Lock(int holder, int kind, int campaign) {}
 
-  @Test
+  @ConcurrentTest
   void whoLosesTheCampaignToAnotherSendsNothingUntilItIsBack() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
       var launched =
@@ -55,7 +55,7 @@ class LostLockTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoLosesTheRunToAnotherEndsAlthoughItIsNotLetNearAnyMore() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
       var launched =
@@ -73,7 +73,7 @@ class LostLockTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatWasOnTheWireWhenAnotherTookTheRunIsNotInDoubt() {
     var options = Options.IDEAL.withLatency(Duration.ofSeconds(1));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -97,7 +97,7 @@ class LostLockTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aProcessThatIsAliveKeepsItsRun() {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=200")) {
       var launched =

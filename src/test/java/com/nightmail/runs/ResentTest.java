@@ -11,6 +11,7 @@ import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,7 +97,7 @@ class ResentTest {
     nobodySendsItWithoutADecision();
   }
 
-  @Test
+  @ConcurrentTest
   void whatWasProvedNotToHaveLeftInBetweenDoesNotSettleTheFirst() {
     sent(Options.IDEAL.withFaults(LOST, "131056@0000001=1x", "131049@0000001"));
 
@@ -107,7 +107,7 @@ class ResentTest {
     nobodySendsItWithoutADecision();
   }
 
-  @Test
+  @ConcurrentTest
   void whileItIsToBeSentAgainNoOtherRunReachesIt() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
@@ -118,7 +118,7 @@ class ResentTest {
     assertThat(message()).containsEntry("state", "READY");
   }
 
-  @Test
+  @ConcurrentTest
   void anOptOutBeforeTheSecondAttemptDoesNotSettleTheFirst() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
@@ -134,7 +134,7 @@ class ResentTest {
     nobodySendsItWithoutADecision();
   }
 
-  @Test
+  @ConcurrentTest
   void aRowThatCanNoLongerBeRenderedDoesNotSettleTheFirstAttempt() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
@@ -151,7 +151,7 @@ class ResentTest {
     nobodySendsItWithoutADecision();
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptOfTheFirstAttemptCountsAfterTheSecondWasRefused() {
     sent(Options.IDEAL.withFaults(LOST, "131049@0000001"));
     resend();
@@ -163,7 +163,7 @@ class ResentTest {
     assertCountsAddUp();
   }
 
-  @Test
+  @ConcurrentTest
   void afterTheFirstAttemptFailedTheSecondsOwnRefusalStands() {
     sent(Options.IDEAL.withFaults(LOST, "131009@0000001=1x"));
     resend();
@@ -180,7 +180,7 @@ class ResentTest {
     assertThat(desk.await(desk.runs().restart(run)).run().counts().accepted()).isEqualTo(3);
   }
 
-  @Test
+  @ConcurrentTest
   void afterTheFirstAttemptFailedItsOptOutIsKeptAsFailed() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
@@ -193,7 +193,7 @@ class ResentTest {
     assertCountsAddUp();
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptOfTheFirstAttemptPreventsTheSecond() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
@@ -206,7 +206,7 @@ class ResentTest {
     assertThat(requests()).isEqualTo(1);
   }
 
-  @Test
+  @ConcurrentTest
   void aFailureOfTheFirstAttemptLeavesTheSecondToBeSent() {
     sent(Options.IDEAL.withFaults(LOST, "131009@0000001"));
     decideToResend();
@@ -219,7 +219,7 @@ class ResentTest {
     assertCountsAddUp();
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptOfTheFirstAttemptCountsWhileTheSecondIsOnItsWay() {
     sent(
         Options.IDEAL.withLatency(Duration.ofSeconds(2)).withFaults(LOST, "131049@0000001"),
@@ -236,7 +236,7 @@ class ResentTest {
     assertCountsAddUp();
   }
 
-  @Test
+  @ConcurrentTest
   void aFailureOfTheFirstAttemptSaysNothingOfTheSecondThatWasAccepted() {
     sent(Options.IDEAL.withFaults(LOST));
     resend();
@@ -251,7 +251,7 @@ class ResentTest {
   }
 
   /** The second attempt is claimed, and its process dies. */
-  @Test
+  @ConcurrentTest
   void twoAttemptsInDoubtAreSettledOneByOne() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
@@ -270,7 +270,7 @@ class ResentTest {
     assertCountsAddUp();
   }
 
-  @Test
+  @ConcurrentTest
   void aFailureOfTheSecondAttemptSaysThatTheFirstMayHaveArrived() {
     sent(Options.IDEAL.withFaults(LOST));
     resend();
@@ -286,7 +286,7 @@ class ResentTest {
   }
 
   /** As with the outcomes that a process leaves in its flight log. */
-  @Test
+  @ConcurrentTest
   void anOutcomeThatIsHeardOfLaterSettlesItsOwnAttemptOnly() {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();

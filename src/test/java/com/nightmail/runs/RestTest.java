@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.LossyWire;
 import com.nightmail.support.TestPostgres;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A sender that the gateway asks to wait, and messages that have to. */
@@ -25,7 +25,7 @@ class RestTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void whoeverOptsOutWhileTheSenderRestsIsNotWrittenTo() {
     var options = Options.IDEAL.withFaults("http-429-wait-8@0000150=1x");
     try (var desk = new Desk(folder, options, PATIENT, "nightmail.senders.main.rate=100")) {
@@ -50,7 +50,7 @@ class RestTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatExpiresWhileTheSenderRestsIsNotSent() {
     var options = Options.IDEAL.withFaults("http-429-wait-8@0000150=1x");
     try (var desk = new Desk(folder, options, PATIENT, "nightmail.senders.main.rate=100")) {
@@ -75,7 +75,7 @@ class RestTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void atALowRateNoMoreIsClaimedThanLeavesWithinASecondOrTwo() {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=1")) {
       var launched =
@@ -93,7 +93,7 @@ class RestTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRestartWaitsForTheRestAndGoesOnAtTheThrottledRate() {
     var database = TestPostgres.newDatabase();
     int run;
@@ -141,7 +141,7 @@ class RestTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whoeverGotTooMuchIsReadFromTheLedgerAgainOnceItMayBeSent() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056=600x"), PATIENT)) {
       var launched =
@@ -162,7 +162,7 @@ class RestTest {
   }
 
   /** The second rest of a recipient is four times the first, whoever sends by then. */
-  @Test
+  @ConcurrentTest
   void aRestartKeepsTheRestOfARecipientAndItsLength() {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131056@0000003=3x"), PATIENT)) {
       var campaign = desk.campaign("pair", desk.list("list.csv", Desk.numbers(0, 20)));
@@ -188,7 +188,7 @@ class RestTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aDatabaseThatGoesAwayDuringARestIsNoticed() throws Exception {
     try (var wire = new LossyWire(TestPostgres.newDatabase());
         var desk =

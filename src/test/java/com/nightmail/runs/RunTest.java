@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.AloneTest;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,13 +21,12 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
   @TempDir Path folder;
 
-  @Test
+  @AloneTest
   void theRateThatWasReachedIsToldOfALaunch() {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
       var run = desk.run(desk.campaign("rate", desk.list("list.csv", Desk.numbers(0, 300)))).run();
@@ -35,7 +36,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void everyRowOfTheListEndsInTheLedgerAndEveryMessageAtTheGatewayOnce() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var numbers = Desk.numbers(0, 1_200);
@@ -71,7 +72,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aCompletedRunIsNotSentAgain() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var campaign = desk.campaign("once", desk.list("list.csv", Desk.numbers(0, 50)));
@@ -86,7 +87,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aCorrectedListReachesOnlyThoseWhoWereMissed() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       desk.run(desk.campaign("corrected", desk.list("first.csv", Desk.numbers(0, 30))));
@@ -105,7 +106,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRecurringCampaignReachesEverybodyInEachRun() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var campaign =
@@ -117,7 +118,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRowThatCannotBeRenderedIsRefusedAndTheRestGoesOn() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.write("list.csv", "name,mobile\n,+919800000001\nAsha,+919800000002\n");
@@ -135,7 +136,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aPlaceholderWithoutItsColumnStopsTheRunBeforeAnythingIsSent() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.write("list.csv", "first,mobile\nAsha,+919800000001\n");
@@ -150,7 +151,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aSlowAnswerCostsOnePlaceOfTheWindowNeverTheChunk() {
     var options = Options.IDEAL.withFaults("silent@0000003");
     try (var desk = new Desk(folder, options)) {
@@ -167,7 +168,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aReceiptWhileTheBooksAreClosedIsNoError() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100")) {
       var launched =
@@ -199,7 +200,7 @@ class RunTest {
   }
 
   /** A hundred messages are claimed ahead at this rate: they must not all stand connected. */
-  @Test
+  @ConcurrentTest
   void onlyMessagesWhoseTurnIsNearOpenConnections() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(20));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
@@ -210,7 +211,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void whatTheGatewayRefusesForTheRowIsKeptWithItsCodeAndTheRestGoesOn() {
     var options = Options.IDEAL.withFaults("131026@0000004", "131056@0000005=1x", "130429=3x");
     try (var desk = new Desk(folder, options)) {
@@ -231,7 +232,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anErrorOfTheTemplateStopsTheRunAndARestartGoesOn() {
     var options = Options.IDEAL.withFaults("132001@0000100");
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -251,7 +252,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aStopDrainsTheWindowAndARestartGoesOn() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(300));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=200")) {
@@ -275,7 +276,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theSecondToLaunchIsToldWhoHoldsTheRunAndSendsNothing() {
     var options = Options.IDEAL.withLatency(Duration.ofMillis(200));
     try (var desk = new Desk(folder, options, "nightmail.senders.main.rate=100")) {
@@ -296,7 +297,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aKeyIsOneList() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       desk.await(
@@ -314,7 +315,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anUnknownSenderAndATooHighRateAreRefused() {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list = desk.list("list.csv", Desk.numbers(0, 5));
@@ -334,7 +335,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anExportHasTheListsOwnColumnsThenTheResultsAndNoFormulas() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list =
@@ -358,7 +359,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aFormulaIsNoneAfterWhatASpreadsheetDrops() throws IOException {
     var formulas =
         List.of(
@@ -406,7 +407,7 @@ class RunTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anExportOfAnExportHasColumnsOfItsOwn() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var list =

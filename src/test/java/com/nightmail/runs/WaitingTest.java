@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.TestPostgres;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever watches a run is told what it waits for, as long as it does. */
 class WaitingTest {
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void aRunSaysThatItWaitsForItsDatabaseAndNoLongerThanItDoes() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.senders.main.rate=100");
         var admin = DriverManager.getConnection(TestPostgres.newDatabase());
@@ -51,7 +51,7 @@ class WaitingTest {
   }
 
   /** Else a person who stops it waits for nightmail.database-patience, two minutes. */
-  @Test
+  @ConcurrentTest
   void aStopWhileTheDatabaseIsAwayEndsTheRunWithinSeconds() throws Exception {
     try (var desk =
             new Desk(

@@ -10,6 +10,7 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.runs.Ending;
 import com.nightmail.simulator.Options;
+import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a restart makes of the flight log of a process that is gone. */
@@ -26,7 +26,7 @@ class FlightLogRecoveryTest {
 
   @TempDir Path folder;
 
-  @Test
+  @ConcurrentTest
   void onlyWhatMayHaveLeftWithoutAnOutcomeIsInDoubt() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL, RATE)) {
       var lease = stopped(desk, "killed");
@@ -54,7 +54,7 @@ class FlightLogRecoveryTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void withoutItsLogAllThatWasClaimedIsInDoubt() {
     try (var desk = new Desk(folder, Options.IDEAL, RATE)) {
       var lease = stopped(desk, "lost");
@@ -67,7 +67,7 @@ class FlightLogRecoveryTest {
   }
 
   /** An outcome is settled as soon as any command starts, though nobody restarts the run. */
-  @Test
+  @ConcurrentTest
   void aLogIsSettledAtTheNextStart() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL, RATE)) {
       var lease = stopped(desk, "start");
@@ -81,7 +81,7 @@ class FlightLogRecoveryTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aLogOfAnotherDatabaseInTheSameHomeIsLeftAlone() throws IOException {
     try (var production = new Desk(folder, Options.IDEAL, RATE);
         var staging = new Desk(folder, Options.IDEAL, RATE)) {
@@ -102,7 +102,7 @@ class FlightLogRecoveryTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aDamagedLogIsSetAsideAndItsMessagesAreInDoubt() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL, RATE)) {
       var lease = stopped(desk, "damaged");
@@ -119,7 +119,7 @@ class FlightLogRecoveryTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aHomeThatDoesNotTakeTheLogIsSaidBeforeAnythingLeaves() throws IOException {
     try (var desk = new Desk(folder, Options.IDEAL, RATE)) {
       Files.writeString(folder.resolve("home/flight"), "no directory");
@@ -137,7 +137,7 @@ class FlightLogRecoveryTest {
   }
 
   /** As after a failover to a standby that had not heard of the claim. */
-  @Test
+  @ConcurrentTest
   void anOutcomeWhoseClaimTheDatabaseHasForgottenIsSettledAllTheSame() {
     try (var desk = new Desk(folder, Options.IDEAL, RATE)) {
       var lease = stopped(desk, "forgotten");
@@ -152,7 +152,7 @@ class FlightLogRecoveryTest {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aDatabaseThatWasKilledLeavesNothingInDoubt() throws IOException {
     try (var desk =
         new Desk(

@@ -10,7 +10,6 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +147,46 @@ class SenderShareTest {
     assertThat(used(later)).isBetween(120.0, 160.0);
   }
 
+  /** The database hangs for longer than a run waits for it when it ends, and the next begins. */
+  @Test
+  void whoeverComesAfterALeaveThatHungKeepsItsShare() throws Exception {
+    jdbc.sql("CREATE TABLE given_back (holder uuid)").update();
+    jdbc.sql(
+            """
+            CREATE RULE note AS ON DELETE TO sender_share
+            DO ALSO INSERT INTO given_back VALUES (OLD.holder)
+            """)
+        .update();
+    var process = process(database);
+    process.join(process, RATE);
+    await().until(() -> used(process) == RATE);
+    try (var hanging = DriverManager.getConnection(database)) {
+      hanging.setAutoCommit(false);
+      hanging.createStatement().execute("SELECT FROM sender WHERE name = 'main' FOR UPDATE");
+      await().until(() -> waiting() == 1);
+      process.leave(process);
+      assertThat(used(process)).isZero();
+      process.join(process, RATE);
+      await().until(() -> waiting() == 2);
+      hanging.rollback();
+    }
+    await().until(() -> used(process) == RATE && count("FROM given_back") > 0);
+    assertThat(process.mayLeave()).isTrue();
+    assertThat(count("FROM sender_share")).isEqualTo(1);
+    assertThat(count("FROM given_back JOIN sender_share USING (holder)"))
+        .as("shares in use that the one before gave back")
+        .isZero();
+  }
+
+  /** Statements that wait for a lock of another. */
+  private int waiting() {
+    return count("FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')");
+  }
+
+  private int count(String from) {
+    return jdbc.sql("SELECT count(*) " + from).query(Integer.class).single();
+  }
+
   @Test
   void aRateForFewerMessagesThanProcessesServesTheFirst() {
     var first = process(database, 1);
@@ -171,8 +210,7 @@ class SenderShareTest {
   }
 
   private SenderShare process(String url, int rate) {
-    var process =
-        new SenderShare("main", rate, () -> 0, shares(url), UUID.randomUUID(), "this test");
+    var process = new SenderShare("main", rate, () -> 0, shares(url), "this test");
     processes.add(process);
     return process;
   }

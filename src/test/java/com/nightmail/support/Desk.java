@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,6 +32,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Desk implements AutoCloseable {
   /** As {@code spring.datasource.url}: the embedded PostgreSQL of the desk's own home. */
   public static final String EMBEDDED = "embedded";
+
+  private static final AtomicInteger desks = new AtomicInteger();
 
   public final Path folder;
   public final Simulator simulator;
@@ -72,10 +75,25 @@ public final class Desk implements AutoCloseable {
             .map(e -> "--" + e.getKey() + "=" + e.getValue())
             .toArray(String[]::new);
     this.context = start();
+    numberExecutions();
   }
 
+  /** One after the other: they all set up the log of this JVM. */
   private ConfigurableApplicationContext start() {
-    return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+    synchronized (Desk.class) {
+      return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+    }
+  }
+
+  /**
+   * Spring Batch keeps the scopes of all executions of a JVM in one place, by their number alone:
+   * two desks that send at once must not give the same.
+   */
+  private void numberExecutions() {
+    var first = desks.incrementAndGet() * 10_000L;
+    for (var sequence : List.of("batch_job_execution_seq", "batch_step_execution_seq")) {
+      jdbc().sql("SELECT setval('%s', %d)".formatted(sequence, first)).query(Long.class).single();
+    }
   }
 
   /** The next process on the same home and database. */
