@@ -1,13 +1,16 @@
 package com.nightmail.cli;
 
+import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A command on the application, which is started for it and closed after it. */
 abstract class ApplicationCommand extends PrintingCommand {
   private final Supplier<ConfigurableApplicationContext> application;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   ApplicationCommand(Supplier<ConfigurableApplicationContext> application) {
     this.application = application;
@@ -23,6 +26,18 @@ abstract class ApplicationCommand extends PrintingCommand {
     prepare();
     try (var context = application.get()) {
       return execute(context.getBean(Runs.class));
+    } finally {
+      closed.countDown();
     }
+  }
+
+  /**
+   * Watches a run to its end. A signal stops it; the process ends when the application is closed,
+   * and with it an embedded server that nobody else uses.
+   *
+   * @return the exit status of the run
+   */
+  final int watch(Runs runs, Launched launched) throws InterruptedException {
+    return new Watch(runs, out(), closed).untilEnd(launched);
   }
 }

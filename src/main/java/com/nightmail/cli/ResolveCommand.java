@@ -64,6 +64,6 @@ final class ResolveCommand extends ApplicationCommand {
 
   private int goOn(Runs runs) throws InterruptedException {
     out().flush();
-    return new Watch(runs, out()).untilEnd(runs.restart(run));
+    return watch(runs, runs.restart(run));
   }
 }

@@ -36,6 +36,6 @@ final class RestartCommand extends ApplicationCommand {
     var launched = takeOver ? runs.takeOver(run, acceptFaulty) : runs.restart(run, acceptFaulty);
     out().printf("Run %d goes on: %s.%n", run, goesOn);
     out().flush();
-    return new Watch(runs, out()).untilEnd(launched);
+    return watch(runs, launched);
   }
 }

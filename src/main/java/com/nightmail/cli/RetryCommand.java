@@ -58,6 +58,6 @@ final class RetryCommand extends ApplicationCommand {
     var again = runs.retry(run, classes, confirmation.who());
     out().printf("Run %d sends %s again.%n", run, Format.count(again, "message"));
     out().flush();
-    return new Watch(runs, out()).untilEnd(runs.restart(run));
+    return watch(runs, runs.restart(run));
   }
 }

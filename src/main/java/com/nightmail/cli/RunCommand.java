@@ -63,7 +63,7 @@ final class RunCommand extends ApplicationCommand {
     return switch (runs.launch(order)) {
       case Runs.Launch.Started started -> {
         announce(runs, started);
-        yield new Watch(runs, out()).untilEnd(started.launched());
+        yield watch(runs, started.launched());
       }
       case Runs.Launch.AlreadyComplete complete -> {
         out().printf("Run %d is complete: nothing was sent.%n%n", complete.run());

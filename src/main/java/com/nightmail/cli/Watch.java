@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -19,17 +21,24 @@ import org.springframework.transaction.TransactionException;
  * Ctrl-C ends the process at once.
  */
 final class Watch {
+  private static final Logger log = LoggerFactory.getLogger(Watch.class);
   private static final long POLL_MILLIS = 200;
+  private static final long LONGEST_CLOSE_SECONDS = 15;
   private static final long PLAIN_LINE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Runs runs;
   private final PrintWriter out;
+  private final CountDownLatch closed;
   private volatile @Nullable Run latest;
   private volatile boolean interrupted;
 
-  Watch(Runs runs, PrintWriter out) {
+  /**
+   * @param closed when the application is closed
+   */
+  Watch(Runs runs, PrintWriter out, CountDownLatch closed) {
     this.runs = runs;
     this.out = out;
+    this.closed = closed;
   }
 
   /**
@@ -85,10 +94,14 @@ final class Watch {
     Runtime.getRuntime().halt(Commands.INTERRUPTED);
   }
 
+  /** The process ends with the run's status, which Java itself would not do after a signal. */
   private void stopAndWait(CountDownLatch reported, int[] status) {
     runs.stopAll();
     try {
       reported.await();
+      if (!closed.await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("the application was not closed within {} s", LONGEST_CLOSE_SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

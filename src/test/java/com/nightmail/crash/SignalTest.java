@@ -79,6 +79,7 @@ class SignalTest {
   private static long endsClean(
       Home home, Gateway gateway, Mailing mailing, NightmailProcess process) {
     process.exits(1);
+    assertThat(home.books()).as("the server that nobody else uses").isEmpty();
     var lastArrival = gateway.lastArrival();
     try (var books = home.booksAnyway(gateway)) {
       var run = books.run(mailing.name()).orElseThrow();
