@@ -63,6 +63,9 @@ final class RunCommand extends ApplicationCommand {
       throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(file));
     }
     campaign.template().bind(survey.header());
+    for (var excluded : campaign.recipients().exclude()) {
+      ListSurvey.of(excluded, format(campaign).ofExcluded());
+    }
     order = new Runs.Order(campaign, campaignFile, file, survey, rate, key, acceptFaulty);
   }
 
@@ -102,6 +105,11 @@ final class RunCommand extends ApplicationCommand {
 
   private static ListFormat format(Campaign campaign) {
     var recipients = campaign.recipients();
-    return new ListFormat(recipients.phone(), recipients.country(), recipients.charset());
+    return new ListFormat(
+        recipients.phone(),
+        recipients.country(),
+        recipients.charset(),
+        recipients.sheet(),
+        recipients.dates());
   }
 }

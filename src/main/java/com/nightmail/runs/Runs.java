@@ -109,6 +109,7 @@ public class Runs extends RunDirectory {
     var campaign = order.campaign();
     campaign.template().bind(order.survey().header());
     var rate = order.rate() == null ? campaign.rate() : order.rate();
+    refuseUnknownRun(campaign.recipients().excludeRun());
     var channel = senders.open(campaign.sender(), rate);
     var campaignFile = order.campaignFile().toAbsolutePath().normalize();
     var list = order.list().toAbsolutePath().normalize();
@@ -272,6 +273,14 @@ public class Runs extends RunDirectory {
         .map(waiting -> database.trouble().orElse(waiting));
   }
 
+  private void refuseUnknownRun(Campaign.@Nullable ExcludedRun excluded) {
+    if (excluded != null && register.find(excluded.run()).isEmpty()) {
+      throw new LaunchRejected(
+          "recipients.exclude-run: there is no run %d. See which there are with: nightmail runs."
+              .formatted(excluded.run()));
+    }
+  }
+
   private static void refuseAnotherList(Run run, Order order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
       throw new LaunchRejected(
@@ -283,10 +292,22 @@ public class Runs extends RunDirectory {
     if (!before.recipients().phone().equals(now.recipients().phone())
         || !Objects.equals(before.recipients().country(), now.recipients().country())
         || before.repeat() != now.repeat()
-        || !before.sender().equals(now.sender())) {
+        || !before.sender().equals(now.sender())
+        || !readAlike(before.recipients(), now.recipients())) {
       throw new LaunchRejected(
-          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with --key."
+          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, exclude or exclude-run. Only the template and the rate of a run may change: undo that, or start a new run with --key."
               .formatted(run.id()));
     }
+  }
+
+  /** Of the lists to leave out only the names count: they move with the campaign file. */
+  private static boolean readAlike(Campaign.Recipients before, Campaign.Recipients now) {
+    return Objects.equals(before.sheet(), now.sheet())
+        && Objects.equals(before.dates(), now.dates())
+        && Objects.equals(before.excludeRun(), now.excludeRun())
+        && before.exclude().stream()
+            .map(Path::getFileName)
+            .toList()
+            .equals(now.exclude().stream().map(Path::getFileName).toList());
   }
 }
