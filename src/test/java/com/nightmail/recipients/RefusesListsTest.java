@@ -131,6 +131,14 @@ class RefusesListsTest {
   }
 
   @Test
+  void aPhoneColumnThatMayBeTwo() throws IOException {
+    refused(
+        "Mobile,name,MOBILE\n",
+        "recipients.csv:1: the column \"mobile\" may be \"Mobile\" or \"MOBILE\"."
+            + " Set recipients.phone to the one with the number, written as the list does.");
+  }
+
+  @Test
   void aMissingPhoneColumnOfManyWithTheFirstForty() throws IOException {
     String names =
         IntStream.rangeClosed(1, 42).mapToObj(i -> "c" + i).collect(Collectors.joining(","));

@@ -121,10 +121,10 @@ class RefusesWorkbooksTest {
             () ->
                 ListSurvey.of(
                     changed("list.xlsx", Map.of()),
-                    new ListFormat("mobile", "IN", null, "Lits", null)))
+                    new ListFormat("mobile", "IN", null, "Lst", null)))
         .isInstanceOf(InvalidList.class)
         .hasMessage(
-            "list.xlsx: there is no sheet \"Lits\"; the sheets are \"List\". Did you mean \"List\"?"
+            "list.xlsx: there is no sheet \"Lst\"; the sheets are \"List\". Did you mean \"List\"?"
                 + " Set recipients.sheet to the one with the recipients, or leave it out for the first.");
   }
 
@@ -143,7 +143,7 @@ class RefusesWorkbooksTest {
     String remedy = " Save the list as CSV UTF-8 instead.";
     String blanks = " ".repeat(1 << 16);
     refusedWith(
-        bomb("xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + ROWS, "<row/>".repeat(10_000)),
+        bomb("xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + ROWS, "<x/>".repeat(10_000)),
         "list.xlsx: this workbook is refused: it unpacks to more than ", remedy);
     refusedWith(
         bomb("xl/worksheets/sheet1.xml", "<worksheet><sheetData>", blanks),

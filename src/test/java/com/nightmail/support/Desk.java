@@ -3,7 +3,7 @@ package com.nightmail.support;
 import com.nightmail.Nightmail;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.ledger.Run;
-import com.nightmail.recipients.ListFormat;
+import com.nightmail.job.CampaignLists;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
@@ -163,15 +163,20 @@ public final class Desk implements AutoCloseable {
   }
 
   public Runs.Launch launch(Path campaignFile, String key) {
+    return runs().launch(order(campaignFile, key));
+  }
+
+  /** What a launch of the campaign is ordered with; its list is surveyed now. */
+  public Runs.Order order(Path campaignFile) {
+    return order(campaignFile, null);
+  }
+
+  private static Runs.Order order(Path campaignFile, String key) {
     var campaign = CampaignFile.read(campaignFile);
     var recipients = campaign.recipients();
     try {
-      var survey =
-          ListSurvey.of(
-              recipients.file(),
-              new ListFormat(recipients.phone(), recipients.country(), recipients.charset()));
-      return runs()
-          .launch(new Runs.Order(campaign, campaignFile, recipients.file(), survey, null, key));
+      var survey = ListSurvey.of(recipients.file(), CampaignLists.format(recipients));
+      return new Runs.Order(campaign, campaignFile, recipients.file(), survey, null, key);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
