@@ -86,15 +86,15 @@ class MappedColumnsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "columns: [a] | 55: recipients columns must be a block of keys, but is a list. Write one key per line, indented.",
-        "columns: { a: } | 59: recipients columns a has no value. Write one, or remove the key.",
-        "dates: DD.MM.YYYY | 53: recipients dates must be a date in the letters yyyy (year), MM (month) and dd (day), such as dd.MM.yyyy; hours and minutes are HH and mm.",
-        "dates: dd.mm.yyyy | 53: recipients dates must be a date in the letters yyyy (year), MM (month) and dd (day), such as dd.MM.yyyy; hours and minutes are HH and mm.",
-        "exclude: bought.csv | 55: recipients exclude must be a list, but is a single value. Begin each item with \"- \".",
-        "exclude-run: last | 59: recipients exclude-run must be a whole number of 1 or more.",
-        "exclude-run: { who: read } | 59: recipients exclude-run needs the key \"run\". Add it.",
-        "exclude-run: { run: 0 } | 66: recipients exclude-run run must be a whole number of 1 or more.",
-        "exclude-run: { run: 1, who: seen } | 74: recipients exclude-run who must be read, delivered or accepted.",
+        "columns: [a] | 56: recipients columns must be a block of keys, but is a list. Write one key per line, indented.",
+        "columns: { a: } | 60: recipients columns a has no value. Write one, or remove the key.",
+        "dates: DD.MM.YYYY | 54: recipients dates must be a date in the letters yyyy (year), MM (month) and dd (day), such as dd.MM.yyyy; hours and minutes are HH and mm.",
+        "dates: dd.mm.yyyy | 54: recipients dates must be a date in the letters yyyy (year), MM (month) and dd (day), such as dd.MM.yyyy; hours and minutes are HH and mm.",
+        "exclude: bought.csv | 56: recipients exclude must be a list, but is a single value. Begin each item with \"- \".",
+        "exclude-run: last | 60: recipients exclude-run must be a whole number of 1 or more.",
+        "exclude-run: { who: read } | 60: recipients exclude-run needs the key \"run\". Add it.",
+        "exclude-run: { run: 0 } | 67: recipients exclude-run run must be a whole number of 1 or more.",
+        "exclude-run: { run: 1, who: seen } | 75: recipients exclude-run who must be read, delivered or accepted.",
       })
   void aMistakeIsNamedWithItsPlaceAndRemedy(String key, String message) {
     assertThatThrownBy(() -> campaign("phone: m, " + key))
