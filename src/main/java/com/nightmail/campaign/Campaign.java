@@ -2,6 +2,7 @@ package com.nightmail.campaign;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,33 @@ public record Campaign(
    * @param file already resolved against the directory of the campaign file; need not exist
    * @param phone the column with the number
    * @param country region of the numbers written without {@code +country}, such as {@code IN}
-   * @param charset of the list; found by its byte order mark, else UTF-8, when absent
+   * @param charset of a CSV list; found by its byte order mark, else UTF-8, when absent
+   * @param sheet of a workbook; its first one when absent
+   * @param dates how the dates of a workbook are written, a pattern of {@link
+   *     java.time.format.DateTimeFormatter}; as ISO 8601 does when absent
+   * @param exclude lists of people to leave out, resolved as {@code file} is
+   * @param excludeRun the run whose people to leave out
    */
   public record Recipients(
-      Path file, String phone, @Nullable String country, @Nullable Charset charset) {}
+      Path file,
+      String phone,
+      @Nullable String country,
+      @Nullable Charset charset,
+      @Nullable String sheet,
+      @Nullable String dates,
+      List<Path> exclude,
+      @Nullable ExcludedRun excludeRun) {}
+
+  /** People to leave out: those of an earlier run. */
+  public record ExcludedRun(int run, Who who) {}
+
+  /** How far the earlier run must have come with somebody. */
+  public enum Who {
+    /** Got it, or may have got it. */
+    REACHED,
+    /** The gateway took the message, and has not reported it as failed. */
+    ACCEPTED,
+    DELIVERED,
+    READ
+  }
 }

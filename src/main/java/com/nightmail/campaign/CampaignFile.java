@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads campaign files; what it returns is valid in itself, whatever list or sender it meets. */
@@ -29,7 +31,18 @@ public final class CampaignFile {
           "require-mm-lite",
           "canary",
           "template");
-  private static final List<String> RECIPIENT_KEYS = List.of("file", "phone", "country", "charset");
+  private static final List<String> RECIPIENT_KEYS =
+      List.of(
+          "file",
+          "phone",
+          "country",
+          "charset",
+          "sheet",
+          "dates",
+          "columns",
+          "exclude",
+          "exclude-run");
+  private static final List<String> EXCLUDED_RUN_KEYS = List.of("run", "who");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern POSITIVE = Pattern.compile("0*[1-9][0-9]{0,8}");
 
@@ -116,6 +129,7 @@ public final class CampaignFile {
     if (entries == null) {
       throw problems.asException();
     }
+    Columns columns = columns(entries);
     return new Campaign(
         matching(
             entries,
@@ -125,28 +139,112 @@ public final class CampaignFile {
         entries.text("sender"),
         positive(entries, "rate"),
         repeat(entries),
-        recipients(entries),
+        recipients(entries, columns),
         flag(entries, "require-mm-lite"),
         positive(entries, "canary"),
-        template(entries),
+        template(entries, columns),
         source);
   }
 
-  private Template template(Entries campaign) {
-    TemplateCompiler compiler = new TemplateCompiler(file, problems);
+  private Template template(Entries campaign, Columns columns) {
+    TemplateCompiler compiler = new TemplateCompiler(file, columns, problems);
     Node node = campaign.required("template");
     return node == null ? compiler.nothing() : compiler.compile(node);
   }
 
-  private Campaign.Recipients recipients(Entries campaign) {
+  /** Quietly: what is wrong with the block around it is told where that is read. */
+  private Columns columns(Entries campaign) {
+    Node node = campaign.optional("recipients");
+    Entries recipients = node == null ? null : Entries.any(node, "recipients", new Problems(file));
+    return Columns.of(recipients == null ? null : recipients.optional("columns"), problems);
+  }
+
+  private Campaign.Recipients recipients(Entries campaign, Columns columns) {
     Node node = campaign.required("recipients");
     Entries entries =
         node == null ? null : Entries.of(node, "recipients", RECIPIENT_KEYS, problems);
     if (entries == null) {
-      return new Campaign.Recipients(origin, "", null, null);
+      return new Campaign.Recipients(origin, "", null, null, null, null, List.of(), null);
     }
     return new Campaign.Recipients(
-        file(entries), entries.text("phone").strip(), country(entries), charset(entries));
+        file(entries),
+        columns.column(entries.text("phone").strip()),
+        country(entries),
+        charset(entries),
+        sheet(entries),
+        dates(entries),
+        exclude(entries),
+        excludeRun(entries));
+  }
+
+  private static @Nullable String sheet(Entries recipients) {
+    String sheet = recipients.optionalText("sheet");
+    return sheet == null || sheet.isEmpty() ? null : sheet.strip();
+  }
+
+  private @Nullable String dates(Entries recipients) {
+    String dates = recipients.optionalText("dates");
+    if (dates == null || dates.isEmpty()) {
+      return null;
+    }
+    if (!DatePattern.isUsable(dates)) {
+      wrong(
+          recipients,
+          "dates",
+          "recipients dates",
+          "a date in the letters yyyy (year), MM (month) and dd (day), such as dd.MM.yyyy; hours"
+              + " and minutes are HH and mm");
+    }
+    return dates;
+  }
+
+  private List<Path> exclude(Entries recipients) {
+    Node node = recipients.optional("exclude");
+    if (node == null) {
+      return List.of();
+    }
+    List<Path> files = new ArrayList<>();
+    for (Node item : Entries.items(node, "recipients exclude", problems)) {
+      try {
+        String file = Entries.scalar(item, "recipients exclude", problems);
+        files.add(origin.resolveSibling(file).normalize());
+      } catch (InvalidPathException e) {
+        problems.at(item, "recipients exclude must be the paths of files.");
+      }
+    }
+    return List.copyOf(files);
+  }
+
+  private Campaign.@Nullable ExcludedRun excludeRun(Entries recipients) {
+    Node node = recipients.optional("exclude-run");
+    if (node == null) {
+      return null;
+    }
+    if (!(node instanceof MappingNode)) {
+      Integer run = positive(recipients, "exclude-run", "recipients exclude-run");
+      return run == null ? null : new Campaign.ExcludedRun(run, Campaign.Who.REACHED);
+    }
+    Entries entries = Entries.of(node, "recipients exclude-run", EXCLUDED_RUN_KEYS, problems);
+    if (entries == null || entries.required("run") == null) {
+      return null;
+    }
+    Integer run = positive(entries, "run", "recipients exclude-run run");
+    Campaign.Who who = who(entries);
+    return run == null ? null : new Campaign.ExcludedRun(run, who);
+  }
+
+  private Campaign.Who who(Entries excludeRun) {
+    String who = excludeRun.optionalText("who");
+    return switch (who == null ? "" : who) {
+      case "" -> Campaign.Who.REACHED;
+      case "accepted" -> Campaign.Who.ACCEPTED;
+      case "delivered" -> Campaign.Who.DELIVERED;
+      case "read" -> Campaign.Who.READ;
+      default -> {
+        wrong(excludeRun, "who", "recipients exclude-run who", "read, delivered or accepted");
+        yield Campaign.Who.REACHED;
+      }
+    };
   }
 
   private Path file(Entries recipients) {
@@ -203,12 +301,16 @@ public final class CampaignFile {
   }
 
   private @Nullable Integer positive(Entries campaign, String key) {
+    return positive(campaign, key, key);
+  }
+
+  private @Nullable Integer positive(Entries campaign, String key, String what) {
     String number = campaign.optionalText(key);
     if (number == null || number.isEmpty()) {
       return null;
     }
     if (!POSITIVE.matcher(number).matches()) {
-      wrong(campaign, key, key, "a whole number of 1 or more");
+      wrong(campaign, key, what, "a whole number of 1 or more");
       return null;
     }
     return Integer.valueOf(number);

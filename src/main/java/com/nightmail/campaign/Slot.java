@@ -28,28 +28,28 @@ final class Slot {
     this.columns = columns;
   }
 
-  static Slot of(Piece.Hole hole, List<String> columns) {
+  static Slot of(Piece.Hole hole, Columns.Binding columns) {
     Rule rule = hole.rule();
     Span[] spans =
         hole.text().parts().stream().map(part -> span(part, rule, columns)).toArray(Span[]::new);
-    return new Slot(hole.label(), rule, spans, named(hole.text().placeholders()));
+    return new Slot(hole.label(), rule, spans, named(hole.text().placeholders(), columns));
   }
 
-  private static Span span(Text.Part part, Rule rule, List<String> columns) {
+  private static Span span(Text.Part part, Rule rule, Columns.Binding columns) {
     return switch (part) {
       case Text.Literal literal -> new Span(NO_COLUMN, "", rule.literal(literal.text()));
       case Text.Placeholder hole -> {
         String fallback = hole.fallback();
         yield new Span(
-            columns.indexOf(hole.column()),
-            hole.column(),
+            columns.position(hole),
+            columns.column(hole),
             fallback == null ? null : rule.cell(fallback));
       }
     };
   }
 
-  private static String named(List<Text.Placeholder> placeholders) {
-    List<String> names = placeholders.stream().map(Text.Placeholder::column).distinct().toList();
+  private static String named(List<Text.Placeholder> placeholders, Columns.Binding columns) {
+    List<String> names = placeholders.stream().map(columns::column).distinct().toList();
     return names.isEmpty()
         ? ""
         : names.stream()

@@ -1,7 +1,6 @@
 package com.nightmail.campaign;
 
 import com.nightmail.campaign.Text.Placeholder;
-import com.nightmail.platform.NearestName;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,18 +10,18 @@ import java.util.stream.Collectors;
 /** The template of a campaign, checked and compiled once; rendering it is filling its holes. */
 public final class Template {
 
-  private static final int COLUMNS_SHOWN = 40;
-
   private final String file;
   private final String name;
   private final String language;
   private final List<Piece> pieces;
+  private final Columns columns;
 
-  Template(String file, String name, String language, List<Piece> pieces) {
+  Template(String file, String name, String language, List<Piece> pieces, Columns columns) {
     this.file = file;
     this.name = name;
     this.language = language;
     this.pieces = pieces;
+    this.columns = columns;
   }
 
   public String name() {
@@ -44,10 +43,11 @@ public final class Template {
   }
 
   /**
-   * Ties the placeholders to the columns of a list. Names match exactly, outer spaces aside; of two
-   * equal names the first counts.
+   * Ties the placeholders to the columns of a list, by {@code recipients.columns} where it names
+   * them. Of two equal names the first counts; case and outer blanks do not matter where only one
+   * column can be meant.
    *
-   * @throws InvalidCampaign naming every placeholder whose column the list has not
+   * @throws InvalidCampaign naming every column that the list has not, or that may be two
    */
   public TemplateRenderer bind(List<String> header) {
     return bind(header, false);
@@ -61,27 +61,11 @@ public final class Template {
    * @see <a href="https://github.com/facebook/openapi">Meta's OpenAPI: TemplateComponent</a>
    */
   public TemplateRenderer bind(List<String> header, boolean forGraph) {
-    List<String> columns = header.stream().map(String::strip).toList();
     Problems problems = new Problems(file);
-    for (Placeholder placeholder : placeholders()) {
-      if (!columns.contains(placeholder.column())) {
-        problems.at(
-            placeholder.place(),
-            "the list has no column \"%s\".%s Columns of the list: %s."
-                .formatted(
-                    placeholder.column(),
-                    NearestName.didYouMean(placeholder.column(), columns),
-                    shown(columns)));
-      }
-    }
+    Columns.Binding binding =
+        columns.bind(placeholders(), header.stream().map(String::strip).toList(), problems);
     problems.throwIfAny();
-    return TemplateRenderer.of(pieces, columns, forGraph);
-  }
-
-  private static String shown(List<String> columns) {
-    String first = columns.stream().limit(COLUMNS_SHOWN).collect(Collectors.joining(", "));
-    int more = columns.size() - COLUMNS_SHOWN;
-    return more <= 0 ? first : first + " and " + more + " more";
+    return TemplateRenderer.of(pieces, binding, forGraph);
   }
 
   private List<Placeholder> placeholders() {

@@ -30,12 +30,14 @@ final class TemplateCompiler {
       Shape.block().maybe("policy", POLICY).with("code", CODE).build();
 
   private final String file;
+  private final Columns columns;
   private final Problems problems;
   private final JsonProgram json = new JsonProgram();
   private final ShapeCompiler shapes;
 
-  TemplateCompiler(String file, Problems problems) {
+  TemplateCompiler(String file, Columns columns, Problems problems) {
     this.file = file;
+    this.columns = columns;
     this.problems = problems;
     this.shapes = new ShapeCompiler(json, problems);
   }
@@ -67,7 +69,7 @@ final class TemplateCompiler {
     String name = text(entries.required("name"), "template name");
     String language = code(entries);
     shapes.object(entries, this::entry);
-    return new Template(file, name, language, json.pieces());
+    return new Template(file, name, language, json.pieces(), columns);
   }
 
   private String code(Entries template) {
@@ -92,6 +94,6 @@ final class TemplateCompiler {
 
   /** A template that sends nothing, for a campaign that is refused. */
   Template nothing() {
-    return new Template(file, "", "", List.of());
+    return new Template(file, "", "", List.of(), columns);
   }
 }

@@ -29,7 +29,7 @@ public final class TemplateRenderer {
     this.expectedSize = size;
   }
 
-  static TemplateRenderer of(List<Piece> pieces, List<String> columns, boolean forGraph) {
+  static TemplateRenderer of(List<Piece> pieces, Columns.Binding columns, boolean forGraph) {
     List<Slot> slots = new ArrayList<>();
     List<byte[]> literals = new ArrayList<>();
     JsonBuffer literal = new JsonBuffer(0);

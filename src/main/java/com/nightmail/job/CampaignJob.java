@@ -1,6 +1,7 @@
 package com.nightmail.job;
 
 import com.nightmail.gateway.Dialect;
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Messages;
@@ -110,16 +111,23 @@ public class CampaignJob {
   @Bean
   @StepScope
   ListReader listReader(
-      ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
-    return new ListReader(runs.get(run), loading);
+      ActiveRuns runs,
+      Loading loading,
+      Exclusions exclusions,
+      @Value("#{jobParameters['run']}") long run) {
+    return new ListReader(runs.get(run), loading, exclusions);
   }
 
   @Bean
   @StepScope
   ListWriter listWriter(
-      ActiveRuns runs, Loading loading, @Value("#{jobParameters['run']}") long run) {
+      ActiveRuns runs,
+      Loading loading,
+      Exclusions exclusions,
+      @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    return new ListWriter(loading, active.lease(), new SeenNumbers(active.run().listRows()));
+    return new ListWriter(
+        loading, exclusions, active.lease(), new SeenNumbers(active.run().listRows()));
   }
 
   @Bean

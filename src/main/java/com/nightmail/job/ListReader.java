@@ -1,9 +1,9 @@
 package com.nightmail.job;
 
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Loading;
 import com.nightmail.recipients.CheckedRecipients;
 import com.nightmail.recipients.InvalidList;
-import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.Recipient;
 import com.nightmail.sending.ActiveRun;
 import java.io.IOException;
@@ -20,6 +20,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * there is taken back first: it may come from another file than the one that is there now, changed
  * and restored meanwhile.
  *
+ * <p>Whom the run leaves out is decided before the first row is read.
+ *
  * <p>The last row is handed over only when the list has come to its end as it was when the run
  * began: a list that stands in the ledger whole is that one.
  */
@@ -33,13 +35,15 @@ class ListReader implements ItemStreamReader<List<Recipient>> {
 
   private final ActiveRun active;
   private final Loading loading;
+  private final Exclusions exclusions;
   private @Nullable CheckedRecipients recipients;
   private @Nullable Recipient next;
   private int rows;
 
-  ListReader(ActiveRun active, Loading loading) {
+  ListReader(ActiveRun active, Loading loading, Exclusions exclusions) {
     this.active = active;
     this.loading = loading;
+    this.exclusions = exclusions;
   }
 
   @Override
@@ -52,11 +56,10 @@ class ListReader implements ItemStreamReader<List<Recipient>> {
     if (loaded > 0) {
       loading.unload(active.lease());
     }
-    var wanted = active.campaign().recipients();
     try {
+      LeavingOut.decide(active, exclusions);
       recipients =
-          CheckedRecipients.open(
-              run.list(), new ListFormat(wanted.phone(), wanted.country(), wanted.charset()));
+          CheckedRecipients.open(run.list(), CampaignLists.format(active.campaign().recipients()));
       next = following(recipients);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

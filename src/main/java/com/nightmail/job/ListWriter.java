@@ -1,11 +1,13 @@
 package com.nightmail.job;
 
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.LoadedRow;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.recipients.Recipient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
@@ -15,6 +17,7 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 /** Copies checked rows into the ledger, in the chunk's transaction. */
 class ListWriter implements ItemWriter<List<Recipient>>, StepExecutionListener {
   private final Loading loading;
+  private final Exclusions exclusions;
   private final RunLease lease;
   private final SeenNumbers seen;
   private long rows;
@@ -22,8 +25,9 @@ class ListWriter implements ItemWriter<List<Recipient>>, StepExecutionListener {
   /**
    * @param seen of this list, none yet
    */
-  ListWriter(Loading loading, RunLease lease, SeenNumbers seen) {
+  ListWriter(Loading loading, Exclusions exclusions, RunLease lease, SeenNumbers seen) {
     this.loading = loading;
+    this.exclusions = exclusions;
     this.lease = lease;
     this.seen = seen;
   }
@@ -36,11 +40,14 @@ class ListWriter implements ItemWriter<List<Recipient>>, StepExecutionListener {
     }
   }
 
-  /** The job repository has counted batches. */
+  /** The job repository has counted batches. Whom the run leaves out is of use no more. */
   @Override
   public @Nullable ExitStatus afterStep(StepExecution step) {
     step.setReadCount(rows);
     step.setWriteCount(rows);
+    if (step.getStatus() == BatchStatus.COMPLETED) {
+      exclusions.forget(lease.run());
+    }
     return null;
   }
 

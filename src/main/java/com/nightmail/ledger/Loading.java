@@ -2,13 +2,12 @@ package com.nightmail.ledger;
 
 import com.nightmail.ledger.Tally.Keeper;
 import java.sql.Connection;
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -20,9 +19,6 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 public class Loading {
-
-  /** Characters of COPY text that are sent at once. */
-  private static final int COPY_SLICE = 256 * 1024;
 
   private static final String CREATE_INCOMING =
       """
@@ -58,6 +54,12 @@ public class Loading {
       WHERE first.line <> i.line
       """;
 
+  private static final String ANY_EXCLUDED =
+      "SELECT EXISTS (SELECT FROM exclusion WHERE run = :run)";
+
+  private static final String EXCLUDED =
+      "SELECT phone, reason FROM exclusion WHERE run = :run AND phone = ANY(:phones::bigint[])";
+
   /** A row with a fault is one whose number is not kept. */
   private static final String FAULTS =
       """
@@ -88,24 +90,52 @@ public class Loading {
    */
   @Transactional
   public void load(RunLease lease, List<LoadedRow> rows) {
-    var plain = rows.stream().filter(LoadedRow::plain).toList();
-    var others = rows.stream().filter(row -> !row.plain()).toList();
+    var excluded = excluded(lease, rows);
+    var plain = new ArrayList<LoadedRow>(rows.size());
+    var others = new ArrayList<LoadedRow>();
+    for (var row : rows) {
+      (row.plain() || excluded.containsKey(row.phone()) ? plain : others).add(row);
+    }
     template.execute(
         (Connection connection) -> {
-          copy(connection, COPY_MESSAGE, plain, (text, row) -> message(text, lease.run(), row));
-          copy(
+          Copy.rows(
+              connection,
+              COPY_MESSAGE,
+              plain.iterator(),
+              (text, row) -> message(text, lease.run(), row, excluded.get(row.phone())));
+          Copy.rows(
               connection,
               COPY_RECIPIENT,
-              rows,
+              rows.iterator(),
               (text, row) -> text.number(lease.run()).number(row.line()).array(row.cells()));
           return null;
         });
-    var faulty = (int) plain.stream().filter(row -> row.fault() != null).count();
-    var skipped = faulty + (others.isEmpty() ? 0 : admit(lease, others));
+    var never =
+        (int)
+            plain.stream()
+                .filter(row -> row.fault() != null || excluded.containsKey(row.phone()))
+                .count();
+    var skipped = never + (others.isEmpty() ? 0 : admit(lease, others));
     fence.move(
         lease,
         Keeper.CLAIMS,
         Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+  }
+
+  /** Why these rows are left out, by their number; see {@link Exclusions}. */
+  private Map<Long, String> excluded(RunLease lease, List<LoadedRow> rows) {
+    if (!jdbc.sql(ANY_EXCLUDED).param("run", lease.run()).query(Boolean.class).single()) {
+      return Map.of();
+    }
+    var reasons = new HashMap<Long, String>();
+    jdbc.sql(EXCLUDED)
+        .param("run", lease.run())
+        .param("phones", rows.stream().map(LoadedRow::phone).toArray(Long[]::new))
+        .query(
+            row -> {
+              reasons.put(row.getLong("phone"), row.getString("reason"));
+            });
+    return reasons;
   }
 
   /**
@@ -119,10 +149,10 @@ public class Loading {
           try (var statement = connection.createStatement()) {
             statement.execute(CREATE_INCOMING);
           }
-          copy(
+          Copy.rows(
               connection,
               COPY_INCOMING,
-              rows,
+              rows.iterator(),
               (text, row) -> text.number(row.line()).number(row.phone()).text(row.note()));
           return null;
         });
@@ -132,13 +162,14 @@ public class Loading {
         : jdbc.sql(ADMIT_DUPLICATES).param("run", lease.run()).update();
   }
 
-  private static void message(CopyText text, int run, LoadedRow row) {
+  private static void message(CopyText text, int run, LoadedRow row, @Nullable String excluded) {
+    var reason = row.fault() == null ? excluded : row.fault();
     text.number(run)
         .number(row.line())
         .text(row.phone() == 0 ? null : Long.toString(row.phone()))
-        .text(row.fault() == null ? "t" : "f")
-        .text((row.fault() == null ? MessageState.READY : MessageState.SKIPPED).name())
-        .text(row.fault())
+        .text(reason == null ? "t" : "f")
+        .text((reason == null ? MessageState.READY : MessageState.SKIPPED).name())
+        .text(reason)
         .text(row.note());
   }
 
@@ -200,33 +231,5 @@ public class Loading {
             .optional()
             .orElse(Map.of());
     fence.move(lease, Keeper.CLAIMS, loaded);
-  }
-
-  private static void write(CopyText text, CopyIn copy) throws SQLException {
-    var bytes = text.takeBytes();
-    copy.writeToCopy(bytes, 0, bytes.length);
-  }
-
-  /** Streams the rows, so that the server takes in the first while the next are being written. */
-  private static <T> void copy(
-      Connection connection, String sql, List<T> rows, BiConsumer<CopyText, T> columns)
-      throws SQLException {
-    var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-    try {
-      var text = new CopyText();
-      for (var row : rows) {
-        columns.accept(text, row);
-        text.endRow();
-        if (text.chars() >= COPY_SLICE) {
-          write(text, copy);
-        }
-      }
-      write(text, copy);
-      copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    }
   }
 }

@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Encoding(Charset charset, int markLength) {
 
-  private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte[] GZIP = bytes(0x1F, 0x8B);
   private static final byte[] PDF = {'%', 'P', 'D', 'F', '-'};
   private static final Pattern HTML =
       Pattern.compile("\\s*<(!doctype\\s+html|html|head|body|table|meta)\\b.*", Pattern.DOTALL);
-  private static final byte[] OLE = bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1);
   private static final byte[] UTF_8_MARK = bytes(0xEF, 0xBB, 0xBF);
   private static final byte[] UTF_16LE_MARK = bytes(0xFF, 0xFE);
   private static final byte[] UTF_16BE_MARK = bytes(0xFE, 0xFF);
@@ -33,16 +31,10 @@ record Encoding(Charset charset, int markLength) {
   /**
    * Tells the encoding from the first bytes of a file.
    *
-   * @throws InvalidList if they are those of an Excel workbook (.xlsx is a zip file, .xls an OLE
-   *     compound file), a gzip archive, a PDF document or a web page, or if there are none
+   * @throws InvalidList if they are those of a gzip archive, a PDF document or a web page, or if
+   *     there are none
    */
   static Encoding of(Path file, byte[] head, ListFormat format) {
-    if (startsWith(head, ZIP) || startsWith(head, OLE)) {
-      throw InvalidList.of(
-          file,
-          "this is an Excel workbook, not CSV",
-          "Open it in Excel and save it as \"CSV UTF-8 (comma delimited)\"");
-    }
     if (startsWith(head, GZIP)) {
       throw InvalidList.of(
           file, "this is a gzip archive, not CSV", "Unpack it with gunzip, and name the CSV file");
@@ -100,12 +92,12 @@ record Encoding(Charset charset, int markLength) {
         .toLowerCase(Locale.ROOT);
   }
 
-  private static boolean startsWith(byte[] head, byte[] start) {
+  static boolean startsWith(byte[] head, byte[] start) {
     return head.length >= start.length
         && Arrays.equals(head, 0, start.length, start, 0, start.length);
   }
 
-  private static byte[] bytes(int... values) {
+  static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];

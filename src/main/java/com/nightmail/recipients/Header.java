@@ -1,6 +1,7 @@
 package com.nightmail.recipients;
 
 import com.nightmail.platform.NearestName;
+import com.nightmail.platform.SameName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header row of a list: every column has a name of its own, and one of them is the phone
@@ -29,7 +31,7 @@ record Header(List<String> names, int phone) {
    * @throws InvalidList if it cannot be one, if names are missing or not unique, or if there is no
    *     phone column
    */
-  static Header of(Path file, Row row, String phoneColumn, Delimiter delimiter) {
+  static Header of(Path file, Row row, ListFormat format, @Nullable Delimiter delimiter) {
     if (row.cells().isEmpty()) {
       throw InvalidList.at(file, row.line(), "the header %s".formatted(row.fault()), HEADER_NEEDED);
     }
@@ -44,12 +46,34 @@ record Header(List<String> names, int phone) {
     }
     refuseBlank(file, row.line(), names);
     refuseDuplicates(file, row.line(), names);
-    int phone = names.indexOf(phoneColumn);
-    if (phone < 0) {
-      refuseWrongDeclaration(file, row.line(), names, delimiter);
-      throw noPhoneColumn(file, row.line(), names, phoneColumn);
+    List<Integer> phone = SameName.positions(format.phoneColumn(), names);
+    if (phone.size() > 1) {
+      throw ambiguous(file, row.line(), names, phone, format.phoneColumn());
     }
-    return new Header(names, phone);
+    if (phone.size() == 1) {
+      return new Header(names, phone.getFirst());
+    }
+    if (delimiter != null) {
+      refuseWrongDeclaration(file, row.line(), names, delimiter);
+    }
+    if (format.onlyColumnWillDo() && names.size() == 1) {
+      return new Header(names, 0);
+    }
+    throw noPhoneColumn(file, row.line(), names, format);
+  }
+
+  private static InvalidList ambiguous(
+      Path file, int line, List<String> names, List<Integer> positions, String phoneColumn) {
+    return InvalidList.at(
+        file,
+        line,
+        "the column \"%s\" may be %s"
+            .formatted(
+                phoneColumn,
+                positions.stream()
+                    .map(i -> "\"" + shortened(names.get(i)) + "\"")
+                    .collect(Collectors.joining(" or "))),
+        "Set recipients.phone to the one with the number, written as the list does");
   }
 
   private static List<String> withoutBlankEnd(List<String> names) {
@@ -111,13 +135,12 @@ record Header(List<String> names, int phone) {
   }
 
   private static InvalidList noPhoneColumn(
-      Path file, int line, List<String> names, String phoneColumn) {
+      Path file, int line, List<String> names, ListFormat format) {
+    String phoneColumn = format.phoneColumn();
     String remedy =
-        NearestName.of(phoneColumn, names)
-            .map(
-                "Did you mean \"%s\"? Set recipients.phone to the column with the number"
-                    ::formatted)
-            .orElse("Set recipients.phone to the column with the number");
+        format.onlyColumnWillDo()
+            ? "Name the column with the number so, as in the campaign's list, or leave no other in the file"
+            : remedy(phoneColumn, names);
     String more =
         names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
     String columns =
@@ -130,6 +153,12 @@ record Header(List<String> names, int phone) {
         line,
         "there is no column \"%s\"; the columns are %s".formatted(phoneColumn, columns),
         remedy);
+  }
+
+  private static String remedy(String phoneColumn, List<String> names) {
+    return NearestName.of(phoneColumn, names)
+        .map("Did you mean \"%s\"? Set recipients.phone to the column with the number"::formatted)
+        .orElse("Set recipients.phone to the column with the number");
   }
 
   private static List<Integer> positions(List<String> names, String name) {

@@ -3,6 +3,8 @@ package com.nightmail.recipients;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,14 +36,23 @@ final class ListBytes implements Closeable {
    * @throws InvalidList if it is missing, no regular file or not readable
    */
   static ListBytes open(Path file) throws IOException {
+    return new ListBytes(Channels.newInputStream(channel(file)));
+  }
+
+  /**
+   * Opens a list file for reading here and there.
+   *
+   * @throws InvalidList if it is missing, no regular file or not readable
+   */
+  static SeekableByteChannel channel(Path file) throws IOException {
     refuseOthers(file);
     try {
-      return new ListBytes(Files.newInputStream(file));
+      return Files.newByteChannel(file);
     } catch (NoSuchFileException e) {
       throw InvalidList.of(
           file,
           "there is no file %s".formatted(file.toAbsolutePath()),
-          "Check recipients.file or --list");
+          "Check the path in the campaign file, or --list");
     } catch (AccessDeniedException e) {
       throw unreadable(file);
     }
@@ -50,8 +61,7 @@ final class ListBytes implements Closeable {
   /** Before it is opened: a pipe would wait for its writer, and a device may have no end. */
   private static void refuseOthers(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw InvalidList.of(
-          file, "this is a directory", "Set recipients.file to the CSV file itself");
+      throw InvalidList.of(file, "this is a directory", "Name the file itself");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw InvalidList.of(
@@ -99,7 +109,7 @@ final class ListBytes implements Closeable {
     in.close();
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -9,7 +9,39 @@ import org.jspecify.annotations.Nullable;
  * @param phoneColumn name of the column that holds the number
  * @param country ISO 3166 region of numbers written without {@code +country}, or null if there is
  *     none
- * @param charset charset of the file, or null for UTF-8 (or UTF-16 where its byte order mark says
+ * @param charset charset of a CSV file, or null for UTF-8 (or UTF-16 where its byte order mark says
  *     so)
+ * @param sheet name of the sheet of a workbook, or null for the first one that is not hidden
+ * @param dates how dates of a workbook are written, a pattern of {@link
+ *     java.time.format.DateTimeFormatter}, or null for ISO 8601
+ * @param onlyColumnWillDo whether the column of a list that has no other is the phone column,
+ *     whatever its name
  */
-public record ListFormat(String phoneColumn, @Nullable String country, @Nullable Charset charset) {}
+public record ListFormat(
+    String phoneColumn,
+    @Nullable String country,
+    @Nullable Charset charset,
+    @Nullable String sheet,
+    @Nullable String dates,
+    boolean onlyColumnWillDo) {
+
+  /** How a campaign's own list is read. */
+  public ListFormat(
+      String phoneColumn,
+      @Nullable String country,
+      @Nullable Charset charset,
+      @Nullable String sheet,
+      @Nullable String dates) {
+    this(phoneColumn, country, charset, sheet, dates, false);
+  }
+
+  /** The same without a word about workbooks. */
+  public ListFormat(String phoneColumn, @Nullable String country, @Nullable Charset charset) {
+    this(phoneColumn, country, charset, null, null);
+  }
+
+  /** How the lists of those are read whom the campaign leaves out. */
+  public ListFormat ofExcluded() {
+    return new ListFormat(phoneColumn, country, charset, null, dates, true);
+  }
+}

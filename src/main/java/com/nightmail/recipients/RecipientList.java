@@ -1,53 +1,30 @@
 package com.nightmail.recipients;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a list in the order of the file, read in constant memory.
+ * The rows of a list in the order of the file, read in constant memory, whether the file is CSV or
+ * a workbook.
  *
- * <p>Quoting is that of RFC 4180; lines end with LF, CRLF or CR; cells stand as they are in the
- * file. Blank lines are no rows, but they count as lines. A row that does not fit the header, or is
- * too long to be a recipient, comes with its fault and the rest goes on; whatever makes the rest of
- * the file unreadable is an {@link InvalidList}.
+ * <p>A row that does not fit the header, or is too long to be a recipient, comes with its fault and
+ * the rest goes on; whatever makes the rest of the file unreadable is an {@link InvalidList}.
  */
 public final class RecipientList implements AutoCloseable {
 
-  /** In place of a number of columns, where the row itself tells it. */
-  private static final int OF_HEADER = -1;
-
-  private final Path file;
-  private final ListFormat format;
-  private final Delimiter delimiter;
-  private final ListText text;
-  private final BoundedRecords records;
-  private final CSVParser parser;
-  private final Iterator<CSVRecord> parsed;
+  private final Table table;
   private final Header header;
-  private @Nullable String checksum;
 
-  private RecipientList(Path file, ListFormat format, Delimiter delimiter, ListText text)
-      throws IOException {
-    this.file = file;
-    this.format = format;
-    this.delimiter = delimiter;
-    this.text = text;
-    this.records = new BoundedRecords(text);
-    this.parser =
-        CSVParser.builder()
-            .setReader(records)
-            .setFormat(CSVFormat.RFC4180.builder().setDelimiter(delimiter.character()).get())
-            .get();
-    this.parsed = parser.iterator();
-    this.header = readHeader();
+  private RecipientList(Path file, ListFormat format, Table table) throws IOException {
+    this.table = table;
+    Table.Cells first = table.next();
+    if (first == null) {
+      throw table.empty();
+    }
+    this.header =
+        Header.of(file, Row.header(first.line(), first.values()), format, table.delimiter());
   }
 
   /**
@@ -57,12 +34,11 @@ public final class RecipientList implements AutoCloseable {
    * @throws IOException if reading fails
    */
   public static RecipientList open(Path file, ListFormat format) throws IOException {
-    Delimiter delimiter = Delimiter.of(file, format);
-    ListText text = ListText.open(file, format);
+    Table table = FileKind.of(file).open(file, format);
     try {
-      return new RecipientList(file, format, delimiter, text);
+      return new RecipientList(file, format, table);
     } catch (IOException | RuntimeException e) {
-      text.close();
+      table.close();
       throw e;
     }
   }
@@ -80,10 +56,16 @@ public final class RecipientList implements AutoCloseable {
   /**
    * The next row, or null at the end of the file.
    *
-   * @throws InvalidList if the rest of the file cannot be read as CSV
+   * @throws InvalidList if the rest of the file cannot be read
    */
   @Nullable Row next() throws IOException {
-    return nextRow(header.names().size());
+    Table.Cells cells = table.next();
+    if (cells == null) {
+      return null;
+    }
+    Row row = Row.of(cells.line(), cells.values(), header.names().size());
+    String fault = cells.faults().get(header.phone());
+    return row.fault() != null || fault == null ? row : new Row(row.line(), row.cells(), fault);
   }
 
   /**
@@ -91,53 +73,11 @@ public final class RecipientList implements AutoCloseable {
    * bytes the rows were made of.
    */
   String checksum() {
-    if (checksum == null) {
-      throw new IllegalStateException("the list has not been read to its end");
-    }
-    return checksum;
+    return table.checksum();
   }
 
   @Override
   public void close() throws IOException {
-    parser.close();
-  }
-
-  private Header readHeader() throws IOException {
-    if (delimiter.declared()) {
-      nextRow(OF_HEADER);
-    }
-    Row row = nextRow(OF_HEADER);
-    if (row == null) {
-      throw InvalidList.of(
-          file, "the file is empty", "Export the list again, with a header row and its recipients");
-    }
-    return Header.of(file, row, format.phoneColumn(), delimiter);
-  }
-
-  private @Nullable Row nextRow(int columns) throws IOException {
-    while (true) {
-      int line = Math.toIntExact(parser.getCurrentLineNumber() + 1);
-      String[] cells = nextRecord(line);
-      if (cells == null) {
-        checksum = checksum == null ? text.checksum() : checksum;
-        return null;
-      }
-      if (cells.length > 1 || !cells[0].isBlank()) {
-        return columns == OF_HEADER ? Row.header(line, cells) : Row.of(line, cells, columns);
-      }
-    }
-  }
-
-  private String @Nullable [] nextRecord(int line) throws IOException {
-    records.nextRecord();
-    try {
-      return parsed.hasNext() ? parsed.next().values() : null;
-    } catch (UncheckedIOException e) {
-      IOException cause = e.getCause();
-      if (cause instanceof CSVException || cause instanceof BoundedRecords.EndlessRecord) {
-        throw BrokenRecord.explain(file, format, delimiter.character(), line);
-      }
-      throw cause;
-    }
+    table.close();
   }
 }

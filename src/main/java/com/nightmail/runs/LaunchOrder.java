@@ -2,8 +2,8 @@ package com.nightmail.runs;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
+import com.nightmail.job.CampaignLists;
 import com.nightmail.recipients.InvalidList;
-import com.nightmail.recipients.ListFormat;
 import com.nightmail.recipients.ListSurvey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A campaign to be launched, which has passed the preflight: its file is valid, its list can be
- * read to its end, and the columns that the template names are there. There is no other way to make
- * one.
+ * read to its end, the columns that the template names are there, and so are the lists of those who
+ * are left out. There is no other way to make one.
  *
  * <p>Needs neither the application nor the database, so that what is wrong is found before they
  * start.
@@ -59,13 +59,15 @@ public final class LaunchOrder {
     var campaign = CampaignFile.read(campaignFile);
     var recipients = campaign.recipients();
     var list = options.list() == null ? recipients.file() : options.list();
-    var survey =
-        ListSurvey.of(
-            list, new ListFormat(recipients.phone(), recipients.country(), recipients.charset()));
+    var format = CampaignLists.format(recipients);
+    var survey = ListSurvey.of(list, format);
     if (survey.rows() == 0) {
       throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(list));
     }
     campaign.template().bind(survey.header());
+    for (var excluded : recipients.exclude()) {
+      ListSurvey.of(excluded, format.ofExcluded());
+    }
     return new LaunchOrder(campaign, campaignFile, list, survey, options);
   }
 

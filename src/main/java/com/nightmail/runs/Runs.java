@@ -17,9 +17,11 @@ import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRuns;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -76,6 +78,7 @@ public class Runs extends RunDirectory {
    */
   public Launch launch(LaunchOrder order) {
     var campaign = order.campaign();
+    refuseUnknownRun(campaign.recipients().excludeRun());
     var channel = senders.open(campaign.sender(), order.rate());
     var run =
         register.findOrCreate(
@@ -258,6 +261,15 @@ public class Runs extends RunDirectory {
         .map(waiting -> database.trouble().orElse(waiting));
   }
 
+  private void refuseUnknownRun(Campaign.@Nullable ExcludedRun excluded) {
+    if (excluded != null && register.find(excluded.run()).isEmpty()) {
+      throw new LaunchRejected(
+          Reason.NO_SUCH_RUN,
+          excluded.run(),
+          "recipients.exclude-run: there is no run %d.".formatted(excluded.run()));
+    }
+  }
+
   private static void refuseAnotherList(Run run, LaunchOrder order) {
     if (!run.listChecksum().equals(order.survey().checksum())) {
       throw new LaunchRejected(
@@ -271,12 +283,24 @@ public class Runs extends RunDirectory {
     if (!before.recipients().phone().equals(now.recipients().phone())
         || !Objects.equals(before.recipients().country(), now.recipients().country())
         || before.repeat() != now.repeat()
-        || !before.sender().equals(now.sender())) {
+        || !before.sender().equals(now.sender())
+        || !readAlike(before.recipients(), now.recipients())) {
       throw new LaunchRejected(
           Reason.BEGUN_OTHERWISE,
           run.id(),
-          "Run %d was begun with another sender, repeat, phone column or country. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
+          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, exclude or exclude-run. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
               .formatted(run.id()));
     }
+  }
+
+  /** Of the lists to leave out only the names count: they move with the campaign file. */
+  private static boolean readAlike(Campaign.Recipients before, Campaign.Recipients now) {
+    return Objects.equals(before.sheet(), now.sheet())
+        && Objects.equals(before.dates(), now.dates())
+        && Objects.equals(before.excludeRun(), now.excludeRun())
+        && before.exclude().stream()
+            .map(Path::getFileName)
+            .toList()
+            .equals(now.exclude().stream().map(Path::getFileName).toList());
   }
 }

@@ -23,6 +23,8 @@ class WrongCampaignTest {
 
   private static final String KNOWN =
       "name, sender, rate, repeat, recipients, require-mm-lite, canary, template";
+  private static final String RECIPIENT_KEYS =
+      "file, phone, country, charset, sheet, dates, columns, exclude, exclude-run";
   private static final String TEMPLATE = "template: { name: a, language: { code: en } }\n";
   private static final String TYPOGRAPHIC =
       "typographic quotes (such as “ and ”) stand where straight ones must, as web pages write"
@@ -53,10 +55,10 @@ class WrongCampaignTest {
         wrong(
             "unknown key like no other",
             HEAD.replace("phone: m", "phone: m, colour: x, m: m") + TEMPLATE,
-            "3:47: recipients has an unknown key \"colour\". Known keys here: file, phone, country,"
-                + " charset.",
-            "3:58: recipients has an unknown key \"m\". Known keys here: file, phone, country,"
-                + " charset."),
+            "3:47: recipients has an unknown key \"colour\". Known keys here: "
+                + RECIPIENT_KEYS
+                + ".",
+            "3:58: recipients has an unknown key \"m\". Known keys here: " + RECIPIENT_KEYS + "."),
         wrong(
             "key given twice",
             HEAD + "name: e\n" + TEMPLATE,
@@ -99,7 +101,9 @@ class WrongCampaignTest {
             "wrong kinds",
             "name: d\nsender: [a]\nrecipients: r.csv\ntemplate:\n",
             "2:9: sender must be a single value, but is a list. Write one value.",
-            "3:13: recipients must be a block of keys (file, phone, country, charset), but is a"
+            "3:13: recipients must be a block of keys ("
+                + RECIPIENT_KEYS
+                + "), but is a"
                 + " single value. Write one key per line, indented.",
             "4:10: template must be a block of keys, but is empty. Write one key per line,"
                 + " indented."),

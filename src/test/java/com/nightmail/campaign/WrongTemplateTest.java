@@ -261,7 +261,7 @@ class WrongTemplateTest {
             - type: body
               parameters:
                 - {type: text, text: "Hi {{ frist_name | you}}, {{city}}"}
-                - {type: text, text: "{{First_Name}} {{mobile}}"}
+                - {type: text, text: "{{First-Name}} {{mobile}}"}
             """);
 
     assertThatThrownBy(() -> template.bind(List.of("mobile", " first_name ")))
@@ -272,7 +272,7 @@ class WrongTemplateTest {
             Columns of the list: mobile, first_name.
             campaign.yaml:10:55: the list has no column "city". \
             Columns of the list: mobile, first_name.
-            campaign.yaml:11:29: the list has no column "First_Name". Did you mean "first_name"? \
+            campaign.yaml:11:29: the list has no column "First-Name". Did you mean "first_name"? \
             Columns of the list: mobile, first_name.""");
   }
 }

@@ -52,6 +52,19 @@ class CheckedRecipientsTest {
   }
 
   @Test
+  void findsThePhoneColumnWhateverItsCaseAndBlanks() throws IOException {
+    Path file = ListFiles.write(directory, "other, MoBile \n1,9876543210\n");
+    assertThat(ListFiles.recipients(file, INDIA))
+        .extracting(Recipient::phone)
+        .containsExactly(919876543210L);
+
+    Path exact = ListFiles.write(directory, "Mobile,mobile\n1,9876543210\n");
+    assertThat(ListFiles.recipients(exact, INDIA))
+        .extracting(Recipient::phone)
+        .containsExactly(919876543210L);
+  }
+
+  @Test
   void givesTheHeaderFirstAndTheSurveysChecksumAtTheEnd() throws IOException {
     Path file = generated(5_000);
     try (CheckedRecipients list = CheckedRecipients.open(file, INDIA)) {

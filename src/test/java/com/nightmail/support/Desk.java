@@ -190,9 +190,17 @@ public final class Desk implements AutoCloseable {
   }
 
   public Runs.Launch launch(Path campaignFile, String key) {
+    return runs().launch(order(campaignFile, key));
+  }
+
+  /** What a launch of the campaign is ordered with; its list is surveyed now. */
+  public LaunchOrder order(Path campaignFile) {
+    return order(campaignFile, null);
+  }
+
+  private static LaunchOrder order(Path campaignFile, String key) {
     try {
-      return runs()
-          .launch(LaunchOrder.read(campaignFile, new LaunchOrder.Options(null, null, key, false)));
+      return LaunchOrder.read(campaignFile, new LaunchOrder.Options(null, null, key, false));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
