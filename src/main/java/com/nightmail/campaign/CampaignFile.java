@@ -31,7 +31,7 @@ public final class CampaignFile {
           "require-mm-lite",
           "canary",
           "template");
-  private static final List<String> RECIPIENT_KEYS = 
+  private static final List<String> RECIPIENT_KEYS =
       List.of(
           "file",
           "phone",
@@ -155,8 +155,7 @@ public final class CampaignFile {
   /** Quietly: what is wrong with the block around it is told where that is read. */
   private Columns columns(Entries campaign) {
     Node node = campaign.optional("recipients");
-    Entries recipients =
-        node == null ? null : Entries.any(node, "recipients", new Problems(file));
+    Entries recipients = node == null ? null : Entries.any(node, "recipients", new Problems(file));
     return Columns.of(recipients == null ? null : recipients.optional("columns"), problems);
   }
 

@@ -126,7 +126,8 @@ public class CampaignJob {
       Exclusions exclusions,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    return new ListWriter(loading, exclusions, active.lease(), new SeenNumbers(active.run().listRows()));
+    return new ListWriter(
+        loading, exclusions, active.lease(), new SeenNumbers(active.run().listRows()));
   }
 
   @Bean

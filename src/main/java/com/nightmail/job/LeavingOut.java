@@ -74,7 +74,8 @@ final class LeavingOut {
       case DELIVERED ->
           new Exclusions.OfRun(
               "excluded: delivered in run " + run, run, EnumSet.of(DELIVERED, READ), false);
-      case READ -> new Exclusions.OfRun("excluded: read in run " + run, run, EnumSet.of(READ), false);
+      case READ ->
+          new Exclusions.OfRun("excluded: read in run " + run, run, EnumSet.of(READ), false);
     };
   }
 }

@@ -162,8 +162,7 @@ public class Loading {
         : jdbc.sql(ADMIT_DUPLICATES).param("run", lease.run()).update();
   }
 
-  private static void message(
-      CopyText text, int run, LoadedRow row, @Nullable String excluded) {
+  private static void message(CopyText text, int run, LoadedRow row, @Nullable String excluded) {
     var reason = row.fault() == null ? excluded : row.fault();
     text.number(run)
         .number(row.line())

@@ -68,8 +68,7 @@ final class CellNumbers {
     if (format == NumberFormat.TIME) {
       return time.toString();
     }
-    LocalDate first =
-        since1904 ? DAY_0_OF_1904 : DAY_0_OF_1900.plusDays(day < NO_SUCH_DAY ? 1 : 0);
+    LocalDate first = since1904 ? DAY_0_OF_1904 : DAY_0_OF_1900.plusDays(day < NO_SUCH_DAY ? 1 : 0);
     return written(first.plusDays(day).atTime(time), format);
   }
 
@@ -78,7 +77,8 @@ final class CellNumbers {
     try {
       LocalDateTime moment =
           value.contains("T")
-              ? LocalDateTime.parse(value.endsWith("Z") ? value.substring(0, value.length() - 1) : value)
+              ? LocalDateTime.parse(
+                  value.endsWith("Z") ? value.substring(0, value.length() - 1) : value)
               : LocalDate.parse(value).atStartOfDay();
       return written(moment, format);
     } catch (DateTimeException e) {

@@ -83,8 +83,7 @@ public final class ExcludedNumbers implements Iterator<Long>, AutoCloseable {
   }
 
   private void refuseFaulty() {
-    boolean tooMany =
-        faulty == rows || (faulty >= LEAST_FAULTY && faulty * MOST_FAULTY > rows);
+    boolean tooMany = faulty == rows || (faulty >= LEAST_FAULTY && faulty * MOST_FAULTY > rows);
     if (firstFaulty != null && tooMany) {
       throw InvalidList.of(
           file,

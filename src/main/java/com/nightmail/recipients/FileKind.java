@@ -27,8 +27,7 @@ enum FileKind {
   };
 
   private static final byte[] ZIP = {'P', 'K', 3, 4};
-  private static final byte[] OLE =
-      Encoding.bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1);
+  private static final byte[] OLE = Encoding.bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1);
 
   /** The name of the stream in which an OLE file keeps a workbook that has a password. */
   private static final byte[] ENCRYPTED = "EncryptedPackage".getBytes(StandardCharsets.UTF_16LE);
@@ -92,7 +91,9 @@ enum FileKind {
   private static boolean isEncrypted(InputStream in) throws IOException {
     byte[] bytes = new byte[BLOCK];
     int kept = 0;
-    for (int read = in.read(bytes, 0, BLOCK); read >= 0; read = in.read(bytes, kept, BLOCK - kept)) {
+    for (int read = in.read(bytes, 0, BLOCK);
+        read >= 0;
+        read = in.read(bytes, kept, BLOCK - kept)) {
       int length = kept + read;
       if (contains(bytes, length)) {
         return true;

@@ -31,8 +31,7 @@ record Header(List<String> names, int phone) {
    * @throws InvalidList if it cannot be one, if names are missing or not unique, or if there is no
    *     phone column
    */
-  static Header of(
-      Path file, Row row, ListFormat format, @Nullable Delimiter delimiter) {
+  static Header of(Path file, Row row, ListFormat format, @Nullable Delimiter delimiter) {
     if (row.cells().isEmpty()) {
       throw InvalidList.at(file, row.line(), "the header %s".formatted(row.fault()), HEADER_NEEDED);
     }
@@ -158,8 +157,7 @@ record Header(List<String> names, int phone) {
 
   private static String remedy(String phoneColumn, List<String> names) {
     return NearestName.of(phoneColumn, names)
-        .map(
-            "Did you mean \"%s\"? Set recipients.phone to the column with the number"::formatted)
+        .map("Did you mean \"%s\"? Set recipients.phone to the column with the number"::formatted)
         .orElse("Set recipients.phone to the column with the number");
   }
 

@@ -61,8 +61,7 @@ final class ListBytes implements Closeable {
   /** Before it is opened: a pipe would wait for its writer, and a device may have no end. */
   private static void refuseOthers(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw InvalidList.of(
-          file, "this is a directory", "Name the file itself");
+      throw InvalidList.of(file, "this is a directory", "Name the file itself");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw InvalidList.of(

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a cell's number means, by the format that the cell is shown in. A workbook has no dates,
  * only numbers that look like one.
  *
- * @see <a href="https://learn.microsoft.com/dotnet/api/documentformat.openxml.spreadsheet.numberingformat">numbers
+ * @see <a
+ *     href="https://learn.microsoft.com/dotnet/api/documentformat.openxml.spreadsheet.numberingformat">numbers
  *     of the built-in formats</a>
  */
 enum NumberFormat {

@@ -51,8 +51,8 @@ final class PartBytes extends FilterInputStream {
     }
     read += Math.max(count, 0);
     if (read > most) {
-      throw new OutOfBounds("it unpacks to more than %,d MB, far more than such a file holds"
-          .formatted(most >> 20));
+      throw new OutOfBounds(
+          "it unpacks to more than %,d MB, far more than such a file holds".formatted(most >> 20));
     }
     return count;
   }

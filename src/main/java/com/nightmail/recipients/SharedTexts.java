@@ -70,8 +70,7 @@ final class SharedTexts {
   String get(int number) {
     byte[] block = blocks.get(positions[number] / BLOCK);
     int at = positions[number] % BLOCK;
-    int length =
-        (block[at] & 0xFF) << 16 | (block[at + 1] & 0xFF) << 8 | (block[at + 2] & 0xFF);
+    int length = (block[at] & 0xFF) << 16 | (block[at + 1] & 0xFF) << 8 | (block[at + 2] & 0xFF);
     return new String(block, at + LENGTH_BYTES, length, StandardCharsets.UTF_8);
   }
 }

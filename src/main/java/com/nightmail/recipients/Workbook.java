@@ -51,9 +51,7 @@ final class Workbook implements Closeable {
     String main = mainPart();
     int slash = main.lastIndexOf('/') + 1;
     String folder = main.substring(0, slash);
-    read(
-        folder + "_rels/" + main.substring(slash) + ".rels",
-        xml -> relation(xml, folder));
+    read(folder + "_rels/" + main.substring(slash) + ".rels", xml -> relation(xml, folder));
     read(main, this::property);
     if (sheets.isEmpty()) {
       throw InvalidList.of(file, "the workbook has no sheet with cells", "Export the list again");
@@ -133,8 +131,7 @@ final class Workbook implements Closeable {
     ZipArchiveEntry kind = zip.getEntry("mimetype");
     if (kind != null) {
       try (InputStream in = zip.getInputStream(kind)) {
-        String type =
-            new String(in.readNBytes(OPEN_DOCUMENT.length()), StandardCharsets.US_ASCII);
+        String type = new String(in.readNBytes(OPEN_DOCUMENT.length()), StandardCharsets.US_ASCII);
         if (type.equals(OPEN_DOCUMENT)) {
           return InvalidList.of(
               file,
@@ -173,8 +170,7 @@ final class Workbook implements Closeable {
       Relation relation = id == null ? null : relations.get(id);
       if (name != null && relation != null && relation.type().equals("worksheet")) {
         String state = xml.attribute("state");
-        sheets.add(
-            new Sheet(name, relation.part(), state != null && !state.equals("visible")));
+        sheets.add(new Sheet(name, relation.part(), state != null && !state.equals("visible")));
       }
     }
   }

@@ -24,7 +24,14 @@ class DocumentedCampaignTest {
     assertThat(campaign.recipients())
         .isEqualTo(
             new Campaign.Recipients(
-                Path.of("src/test/resources/campaign/recipients.csv"), "mobile", "IN", null, null, null, List.of(), null));
+                Path.of("src/test/resources/campaign/recipients.csv"),
+                "mobile",
+                "IN",
+                null,
+                null,
+                null,
+                List.of(),
+                null));
     assertThat(campaign.requireMmLite()).isFalse();
     assertThat(campaign.canary()).isNull();
     assertThat(campaign.source()).startsWith("name: diwali-2026");
@@ -121,6 +128,13 @@ class DocumentedCampaignTest {
     assertThat(rare.recipients())
         .isEqualTo(
             new Campaign.Recipients(
-                Path.of("/lists/a.csv"), "Mobile Number", "NO", Charset.forName("windows-1252"), null, null, List.of(), null));
+                Path.of("/lists/a.csv"),
+                "Mobile Number",
+                "NO",
+                Charset.forName("windows-1252"),
+                null,
+                null,
+                List.of(),
+                null));
   }
 }

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code recipients} of the campaign file: which list, which of its columns, and who is left out. */
+/**
+ * {@code recipients} of the campaign file: which list, which of its columns, and who is left out.
+ */
 class MappedColumnsTest {
 
   @Test
@@ -75,8 +77,7 @@ class MappedColumnsTest {
     assertThat(recipients.dates()).isEqualTo("dd.MM.yyyy");
     assertThat(recipients.exclude())
         .containsExactly(Path.of("campaigns", "bought.csv"), Path.of("old.xlsx"));
-    assertThat(recipients.excludeRun())
-        .isEqualTo(new Campaign.ExcludedRun(17, Campaign.Who.READ));
+    assertThat(recipients.excludeRun()).isEqualTo(new Campaign.ExcludedRun(17, Campaign.Who.READ));
     assertThat(campaign("phone: mobile, exclude-run: 17").recipients().excludeRun())
         .isEqualTo(new Campaign.ExcludedRun(17, Campaign.Who.REACHED));
   }

@@ -58,9 +58,7 @@ class WrongCampaignTest {
             "3:47: recipients has an unknown key \"colour\". Known keys here: "
                 + RECIPIENT_KEYS
                 + ".",
-            "3:58: recipients has an unknown key \"m\". Known keys here: "
-                + RECIPIENT_KEYS
-                + "."),
+            "3:58: recipients has an unknown key \"m\". Known keys here: " + RECIPIENT_KEYS + "."),
         wrong(
             "key given twice",
             HEAD + "name: e\n" + TEMPLATE,

@@ -85,8 +85,7 @@ class ReadsWorkbooksTest {
 
   @Test
   void datesAsTheCampaignWantsThem() throws IOException {
-    Path file =
-        workbook("<c r='A2'><v>1</v></c><c r='B2' s='2'><v>46334</v></c>");
+    Path file = workbook("<c r='A2'><v>1</v></c><c r='B2' s='2'><v>46334</v></c>");
 
     assertThat(ListFiles.rows(file, new ListFormat("mobile", "IN", null, null, "dd.MM.yyyy")))
         .containsExactly(row(2, "1", "08.11.2026"));
@@ -97,7 +96,8 @@ class ReadsWorkbooksTest {
     Map<String, String> parts =
         Workbooks.parts(HEADER + "<row><c r='A2'><v>1</v></c><c s='1'><v>44872</v></c></row>");
     parts.computeIfPresent(
-        "xl/workbook.xml", (name, xml) -> xml.replace("<workbookPr/>", "<workbookPr date1904='1'/>"));
+        "xl/workbook.xml",
+        (name, xml) -> xml.replace("<workbookPr/>", "<workbookPr date1904='1'/>"));
     Path file = Workbooks.zip(directory.resolve("list.xlsx"), parts);
 
     assertThat(ListFiles.rows(file, INDIA)).containsExactly(row(2, "1", "2026-11-08"));
@@ -153,8 +153,7 @@ class ReadsWorkbooksTest {
             + "<row r='3'><c r='A3' t='str'><v>%s</v></c></row>".formatted("x".repeat(70_000))
             + "<row r='4' s='7'><c r='A4' s='1'/><c r='B4' t='str'><v> </v></c></row>"
             + "<row r='5'><c r='A5'><v>3</v></c><c r='D5' s='1'/></row>";
-    Path file =
-        Workbooks.zip(directory.resolve("list.xlsx"), Workbooks.parts(HEADER + rows));
+    Path file = Workbooks.zip(directory.resolve("list.xlsx"), Workbooks.parts(HEADER + rows));
 
     List<Row> read = ListFiles.rows(file, INDIA);
     assertThat(read).extracting(Row::line).containsExactly(2, 3, 5);
@@ -190,8 +189,7 @@ class ReadsWorkbooksTest {
 
   private static List<List<String>> generated(Random random) {
     List<String> texts =
-        List.of(
-            "Asha", "", "O'Neil", "a,b", "\u0939\u093f", "\ud83e\ude94", "<&>", " a ", "=1+1");
+        List.of("Asha", "", "O'Neil", "a,b", "\u0939\u093f", "\ud83e\ude94", "<&>", " a ", "=1+1");
     List<List<String>> rows = new ArrayList<>(List.of(List.of("name", " Mobile", "city", "note")));
     int count = 1 + random.nextInt(200);
     for (int i = 0; i < count; i++) {
@@ -224,8 +222,7 @@ class ReadsWorkbooksTest {
 
   private Path workbook(String cells) {
     return Workbooks.zip(
-        directory.resolve("list.xlsx"),
-        Workbooks.parts(HEADER + "<row r='2'>" + cells + "</row>"));
+        directory.resolve("list.xlsx"), Workbooks.parts(HEADER + "<row r='2'>" + cells + "</row>"));
   }
 
   private static Row row(int line, String... cells) {

@@ -39,15 +39,15 @@ class RefusesListsTest {
     Path file = directory.resolve("recipients.csv");
 
     refused(
-        file, "recipients.csv: there is no file " + file + ". Check the path in the campaign file, or --list.");
+        file,
+        "recipients.csv: there is no file "
+            + file
+            + ". Check the path in the campaign file, or --list.");
   }
 
   @Test
   void aDirectory() {
-    refused(
-        directory,
-        directory.getFileName()
-            + ": this is a directory. Name the file itself.");
+    refused(directory, directory.getFileName() + ": this is a directory. Name the file itself.");
   }
 
   @Test

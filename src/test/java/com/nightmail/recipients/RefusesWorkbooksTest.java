@@ -144,14 +144,16 @@ class RefusesWorkbooksTest {
     String blanks = " ".repeat(1 << 16);
     refusedWith(
         bomb("xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + ROWS, "<x/>".repeat(10_000)),
-        "list.xlsx: this workbook is refused: it unpacks to more than ", remedy);
+        "list.xlsx: this workbook is refused: it unpacks to more than ",
+        remedy);
     refusedWith(
         bomb("xl/worksheets/sheet1.xml", "<worksheet><sheetData>", blanks),
         "list.xlsx: this workbook is refused: it has a value of more than 1,048,576 bytes.",
         remedy);
     refusedWith(
         bomb("xl/sharedStrings.xml", "<sst>", "<si><t>" + blanks + "</t></si>"),
-        "list.xlsx: this workbook is refused: it unpacks to more than ", remedy);
+        "list.xlsx: this workbook is refused: it unpacks to more than ",
+        remedy);
   }
 
   @Test

@@ -54,8 +54,7 @@ class ListsOfMarketersTest {
             .collect(Collectors.joining("\n"));
     var ofCsv = desk.run(desk.campaign("of-csv", desk.write("same.csv", csv)));
     var ofWorkbook =
-        desk.run(
-            desk.campaign("of-workbook", Workbooks.write(folder.resolve("same.xlsx"), rows)));
+        desk.run(desk.campaign("of-workbook", Workbooks.write(folder.resolve("same.xlsx"), rows)));
 
     assertThat(ofWorkbook.ending()).isEqualTo(Ending.COMPLETED);
     assertThat(ofWorkbook.run().counts()).isEqualTo(ofCsv.run().counts());
@@ -77,7 +76,8 @@ class ListsOfMarketersTest {
   void whoStandsInAnotherListIsLeftOut() throws IOException {
     var list =
         desk.list(
-            "all.csv", List.of("9820000001", "9820000002", "9820000003", "9820000003", "9820000004"));
+            "all.csv",
+            List.of("9820000001", "9820000002", "9820000003", "9820000003", "9820000004"));
     desk.write("bought.csv", "MOBILE,order\n+91 98200 00001,7\nnobody,8\n09820000001,9\n");
     Workbooks.write(
         folder.resolve("staff.xlsx"), List.of(List.of("Phone"), List.of(919820000003L)));
@@ -96,8 +96,9 @@ class ListsOfMarketersTest {
 
     assertThatThrownBy(() -> desk.launch(excluding("left-out", list, "exclude: [bought.csv]")))
         .isInstanceOf(LaunchRejected.class)
-        .hasMessageContaining("was begun with another sender, repeat, phone column, country, sheet,"
-            + " dates, exclude or exclude-run.");
+        .hasMessageContaining(
+            "was begun with another sender, repeat, phone column, country, sheet,"
+                + " dates, exclude or exclude-run.");
   }
 
   @Test
@@ -142,8 +143,7 @@ class ListsOfMarketersTest {
     // The list changes between its survey and its end: what was loaded is not sent.
     var order = desk.order(campaign);
     Files.writeString(list, whole.replaceAll("\n[^\n]*\n$", "\nx,1\n"));
-    var failed =
-        desk.await(((Runs.Launch.Started) desk.runs().launch(order)).launched());
+    var failed = desk.await(((Runs.Launch.Started) desk.runs().launch(order)).launched());
     assertThat(failed.run().failure()).contains("has changed since the run began");
     assertThat(remembered(failed.run().id())).isEqualTo(10_000);
     assertThat(desk.simulator.stats().requests()).isEqualTo(sent);
@@ -187,7 +187,8 @@ class ListsOfMarketersTest {
   }
 
   private static Map<Integer, String> reasons(int run) {
-    return desk.jdbc()
+    return desk
+        .jdbc()
         .sql("SELECT line, reason FROM message WHERE run = :run AND state = 'SKIPPED'")
         .param("run", run)
         .query((row, i) -> Map.entry(row.getInt("line"), row.getString("reason")))

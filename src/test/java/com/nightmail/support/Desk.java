@@ -2,8 +2,8 @@ package com.nightmail.support;
 
 import com.nightmail.Nightmail;
 import com.nightmail.campaign.CampaignFile;
-import com.nightmail.ledger.Run;
 import com.nightmail.job.CampaignLists;
+import com.nightmail.ledger.Run;
 import com.nightmail.recipients.ListSurvey;
 import com.nightmail.runs.Ending;
 import com.nightmail.runs.Launched;
