@@ -47,9 +47,9 @@ class MappedColumnsTest {
         .isInstanceOf(InvalidCampaign.class)
         .hasMessage(
             """
-            campaign.yaml:3:71: the list has no column "Vornme". Did you mean "Vorname"? \
+            campaign.yaml:3:75: the list has no column "Vornme". Did you mean "Vorname"? \
             Columns of the list: Vorname, ort.
-            campaign.yaml:3:82: the list has no column "Stadt". Columns of the list: Vorname, ort.\
+            campaign.yaml:3:86: the list has no column "Stadt". Columns of the list: Vorname, ort.\
             """);
   }
 
@@ -60,7 +60,7 @@ class MappedColumnsTest {
     assertThatThrownBy(() -> campaign.template().bind(List.of("First_Name", "FIRST_NAME", "Ort")))
         .isInstanceOf(InvalidCampaign.class)
         .hasMessage(
-            "campaign.yaml:10:36: column \"first_name\" may be \"First_Name\" or \"FIRST_NAME\" of"
+            "campaign.yaml:10:32: column \"first_name\" may be \"First_Name\" or \"FIRST_NAME\" of"
                 + " the list. Write it as the list does.");
     assertThat(campaign.template().bind(List.of("First_Name", "first_name", "ort"))).isNotNull();
   }
