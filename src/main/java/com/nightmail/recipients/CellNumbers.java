@@ -25,7 +25,8 @@ final class CellNumbers {
   /** Spreadsheets count a 29 February 1900 that there was not: before it they are a day ahead. */
   private static final int NO_SUCH_DAY = 60;
 
-  private static final int LAST_DAY = 2_958_465; // 31 December 9999
+  /** 31 December 9999 is the last day: larger numbers are no dates, whatever their format says. */
+  private static final BigDecimal AFTER_LAST_DAY = BigDecimal.valueOf(2_958_466);
 
   private final boolean since1904;
   private final @Nullable DateTimeFormatter dates;
@@ -51,7 +52,7 @@ final class CellNumbers {
       return value;
     }
     boolean isDate = format != NumberFormat.NUMBER && number.signum() >= 0;
-    return isDate && number.intValue() <= LAST_DAY
+    return isDate && number.compareTo(AFTER_LAST_DAY) < 0
         ? moment(number.doubleValue(), format)
         : plain(number);
   }

@@ -8,7 +8,6 @@ import com.nightmail.ledger.MessageState;
 import com.nightmail.support.AloneTest;
 import com.nightmail.support.ConcurrentTest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +28,7 @@ class SignalTest {
       awaitSending(gateway, process);
       process.signal("TERM");
 
+      leavesNoServer(home, process);
       endsClean(home, gateway, mailing, process);
     }
   }
@@ -61,7 +61,7 @@ class SignalTest {
 
   @ConcurrentTest
   void aSignalToTheWholeGroupLeavesTheDatabaseToTheDrainingRun() throws IOException {
-    assumeThat(interruptsReachUs()).as("SIGINT is not ignored by inheritance").isTrue();
+    assumeThat(Interrupts.reachUs()).as("SIGINT is not ignored by inheritance").isTrue();
     try (var home = new Home(folder.resolve("home"));
         var gateway = new Gateway(Duration.ofMillis(1_000), 150)) {
       var mailing = Mailing.write(home.folder, "interrupted", 0, 900, 10);
@@ -69,8 +69,14 @@ class SignalTest {
       awaitSending(gateway, process);
       process.signalGroup("INT");
 
+      leavesNoServer(home, process);
       endsClean(home, gateway, mailing, process);
     }
+  }
+
+  private static void leavesNoServer(Home home, NightmailProcess process) {
+    process.exits(1);
+    assertThat(home.books()).as("the server that nobody else uses").isEmpty();
   }
 
   /**
@@ -79,7 +85,6 @@ class SignalTest {
   private static long endsClean(
       Home home, Gateway gateway, Mailing mailing, NightmailProcess process) {
     process.exits(1);
-    assertThat(home.books()).as("the server that nobody else uses").isEmpty();
     var lastArrival = gateway.lastArrival();
     try (var books = home.booksAnyway(gateway)) {
       var run = books.run(mailing.name()).orElseThrow();
@@ -101,16 +106,5 @@ class SignalTest {
     await("the process sends")
         .atMost(Duration.ofMinutes(2))
         .until(() -> gateway.accepted() > 150 || !process.alive());
-  }
-
-  /** A shell starts its background jobs with SIGINT ignored, and children inherit that. */
-  private static boolean interruptsReachUs() throws IOException {
-    var status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return true;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .noneMatch(line -> (Long.parseUnsignedLong(line.split("\\s+")[1], 16) & 2) != 0);
   }
 }

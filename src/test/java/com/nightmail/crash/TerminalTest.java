@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nightmail.ledger.MessageState;
 import com.nightmail.support.ConcurrentTest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,8 @@ class TerminalTest {
   @TempDir Path folder;
 
   @BeforeAll
-  static void aTerminal() {
+  static void aTerminal() throws IOException {
+    assumeThat(Interrupts.reachUs()).as("SIGINT is not ignored by inheritance").isTrue();
     assumeThat(TerminalProcess.available())
         .as("script of util-linux (Debian: bsdutils), which gives a process a terminal, is there")
         .isTrue();
