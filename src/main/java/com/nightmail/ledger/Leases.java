@@ -58,7 +58,7 @@ public class Leases {
       FROM pg_stat_activity session
       WHERE session.datname = current_database() AND session.usename = current_user
         AND session.xact_start IS NOT NULL AND session.wait_event_type = 'Client'
-        AND session.state_change < clock_timestamp() - make_interval(secs => :lease)
+        AND session.state_change < clock_timestamp() - make_interval(secs => :idle)
         AND EXISTS (
           SELECT FROM pg_locks lock
           WHERE lock.pid = session.pid AND lock.mode = 'RowExclusiveLock'
@@ -66,6 +66,12 @@ public class Leases {
       """;
 
   private static final long END_MILLIS = 5_000;
+
+  /**
+   * How long the server waits for a live process within a transaction, at most. It is less than the
+   * lease, since a process may have begun its last transaction after it was last heard of.
+   */
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(5);
 
   private final JdbcClient jdbc;
 
@@ -116,7 +122,7 @@ public class Leases {
   public boolean end(Holder holder) {
     jdbc.sql(END_TRANSACTIONS)
         .param("millis", END_MILLIS)
-        .param("lease", LEASE.toSeconds())
+        .param("idle", LONGEST_IDLE.toSeconds())
         .query(Boolean.class)
         .list();
     return jdbc.sql(END_HOLDER)
