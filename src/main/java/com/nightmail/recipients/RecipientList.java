@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a list in the order of the file, read in constant memory, whether the file is CSV or
- * a workbook.
+ * The rows of a list in the order of the file, one after the other, whether the file is CSV or a
+ * workbook. CSV is read in constant memory; of a workbook its {@link SharedTexts} are held.
  *
  * <p>A row that does not fit the header, or is too long to be a recipient, comes with its fault and
  * the rest goes on; whatever makes the rest of the file unreadable is an {@link InvalidList}.
