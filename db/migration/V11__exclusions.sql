@@ -6,4 +6,6 @@ CREATE TABLE exclusion (
   PRIMARY KEY (run, phone)
 );
 
-ALTER TABLE run ADD excluded_at timestamptz; -- when it was decided
+ALTER TABLE run
+  ADD excluded_at timestamptz, -- when it was decided
+  ADD exclude_checksums text[]; -- SHA-256 of each list of recipients.exclude, as it was then

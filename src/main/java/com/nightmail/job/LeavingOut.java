@@ -10,11 +10,14 @@ import static com.nightmail.ledger.MessageState.SENT;
 import com.nightmail.campaign.Campaign;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.recipients.ExcludedNumbers;
+import com.nightmail.recipients.ListFormat;
 import com.nightmail.sending.ActiveRun;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Iterator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whom a run leaves out: {@code recipients.exclude} and {@code exclude-run}. */
@@ -27,29 +30,34 @@ final class LeavingOut {
    *
    * @throws com.nightmail.recipients.InvalidList if one of them cannot be used; nothing is decided
    */
-  static void decide(ActiveRun active, Exclusions exclusions) throws IOException {
+  static void decide(ActiveRun active, Exclusions exclusions) {
     var wanted = active.campaign().recipients();
     var nobody = wanted.exclude().isEmpty() && wanted.excludeRun() == null;
     if (nobody || exclusions.decided(active.run().id())) {
       return;
     }
-    var lists = new ArrayList<ExcludedNumbers>();
-    try {
-      var listed = new ArrayList<Exclusions.Listed>();
-      for (var file : wanted.exclude()) {
-        var numbers = ExcludedNumbers.open(file, CampaignLists.format(wanted));
-        lists.add(numbers);
-        listed.add(new Exclusions.Listed("excluded by " + file.getFileName(), numbers));
-      }
-      exclusions.decide(active.lease(), listed, earlier(wanted.excludeRun()));
-    } finally {
-      close(lists);
-    }
+    var format = CampaignLists.format(wanted);
+    var lists =
+        wanted.exclude().stream()
+            .<Exclusions.Listed>map(file -> new ExcludedList(file, format))
+            .toList();
+    exclusions.decide(active.lease(), lists, earlier(wanted.excludeRun()));
   }
 
-  private static void close(List<ExcludedNumbers> lists) throws IOException {
-    for (var list : lists) {
-      list.close();
+  private record ExcludedList(Path file, ListFormat format) implements Exclusions.Listed {
+    @Override
+    public String reason() {
+      return "excluded by " + file.getFileName();
+    }
+
+    @Override
+    public String read(Consumer<Iterator<Long>> taker) {
+      try (var numbers = ExcludedNumbers.open(file, format)) {
+        taker.accept(numbers);
+        return numbers.checksum();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

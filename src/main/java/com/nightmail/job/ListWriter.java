@@ -4,6 +4,7 @@ import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.LoadedRow;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.RunLease;
+import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.recipients.Recipient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ class ListWriter implements ItemWriter<List<Recipient>>, StepExecutionListener {
   @Override
   public void write(Chunk<? extends List<Recipient>> batches) {
     for (var batch : batches) {
-      loading.load(lease, batch.stream().map(this::loaded).toList());
+      loading.load(lease, batch.stream().map(this::loaded).toList(), PhoneNumbers::spellings);
       rows += batch.size();
     }
   }

@@ -3,7 +3,9 @@ package com.nightmail.ledger;
 import java.sql.Connection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,9 +44,27 @@ public class Exclusions {
       ON CONFLICT DO NOTHING
       """;
 
+  /** Holds off whoever would take that run meanwhile. */
+  private static final String LOCK = "SELECT id FROM run WHERE id = :run FOR SHARE";
+
+  private static final String COMPLETE =
+      """
+      SELECT r.owner IS NULL AND p.ready = 0 AND p.claimed = 0
+             AND (SELECT count(*) FROM message WHERE run = r.id) = r.list_rows
+      FROM run r JOIN progress p ON p.run = r.id
+      WHERE r.id = :run
+      """;
+
+  private static final String CHECKSUMS =
+      """
+      SELECT r.exclude_checksums
+      FROM run r JOIN campaign c ON c.id = r.campaign_id
+      WHERE c.name = :campaign AND r.run_key = :key AND r.excluded_at IS NOT NULL
+      """;
+
   private static final String DECIDED =
       """
-      UPDATE run SET excluded_at = clock_timestamp()
+      UPDATE run SET excluded_at = clock_timestamp(), exclude_checksums = :checksums
       WHERE id = :run AND epoch = :epoch AND excluded_at IS NULL
       """;
 
@@ -56,13 +76,19 @@ public class Exclusions {
     this.template = template;
   }
 
-  /**
-   * Numbers of a list.
-   *
-   * @param reason why they are left out
-   * @param phones E.164 without the plus, in any order and as often as they like
-   */
-  public record Listed(String reason, Iterator<Long> phones) {}
+  /** Numbers of a list, which is not opened before its turn, so that only one is open at a time. */
+  public interface Listed {
+    /** Why they are left out. */
+    String reason();
+
+    /**
+     * Opens the list, gives its numbers away and closes it.
+     *
+     * @param taker takes numbers in E.164 without the plus, in any order and as often as they like
+     * @return SHA-256 of the list's file
+     */
+    String read(Consumer<Iterator<Long>> taker);
+  }
 
   /**
    * Numbers of an earlier run.
@@ -71,6 +97,32 @@ public class Exclusions {
    * @param doubted whether those are, too, of whom an earlier attempt may have arrived
    */
   public record OfRun(String reason, int run, Set<MessageState> states, boolean doubted) {}
+
+  /**
+   * SHA-256 of each list of those whom the run of this campaign and key leaves out; empty if there
+   * is no such run, or it is not decided whom it leaves out.
+   */
+  public Optional<List<String>> decided(String campaign, String key) {
+    return jdbc.sql(CHECKSUMS)
+        .param("campaign", campaign)
+        .param("key", key)
+        .query((row, i) -> RunRegister.strings(row.getArray(1)))
+        .optional();
+  }
+
+  /**
+   * Whether nobody else of the run's list gets it: it is not being sent, has no messages to go, and
+   * its list is loaded whole.
+   */
+  public boolean complete(int run) {
+    return jdbc.sql(COMPLETE).param("run", run).query(Boolean.class).optional().orElse(false);
+  }
+
+  /** What there is to say of a run that is not {@link #complete}. */
+  public static String notComplete(int run) {
+    return "recipients.exclude-run: run %d is not complete: some of its list may still get it. Wait until it has ended; go on with it if it stopped. Or leave it unfinished, export whom it reached, and name that file in recipients.exclude."
+        .formatted(run);
+  }
 
   /** Whether it is decided whom the run leaves out. */
   public boolean decided(int run) {
@@ -84,13 +136,16 @@ public class Exclusions {
    * Decides whom the run leaves out, all or nothing. Of several reasons the first counts.
    *
    * @throws Fenced if another process has taken the run
+   * @throws IllegalStateException if the earlier run may yet reach more people
    */
   @Transactional
   public void decide(RunLease lease, List<Listed> lists, @Nullable OfRun earlier) {
-    for (var list : lists) {
-      keep(lease, list);
-    }
+    var checksums = lists.stream().map(list -> keep(lease, list)).toArray(String[]::new);
     if (earlier != null) {
+      jdbc.sql(LOCK).param("run", earlier.run()).query(Integer.class).optional();
+      if (!complete(earlier.run())) {
+        throw new IllegalStateException(notComplete(earlier.run()));
+      }
       jdbc.sql(KEEP_OF_RUN)
           .param("run", lease.run())
           .param("reason", earlier.reason())
@@ -99,22 +154,33 @@ public class Exclusions {
           .param("doubted", earlier.doubted())
           .update();
     }
-    if (jdbc.sql(DECIDED).param("run", lease.run()).param("epoch", lease.epoch()).update() == 0) {
+    var decided =
+        jdbc.sql(DECIDED)
+            .param("checksums", checksums)
+            .param("run", lease.run())
+            .param("epoch", lease.epoch())
+            .update();
+    if (decided == 0) {
       throw new Fenced(lease.run(), lease.epoch());
     }
   }
 
-  private void keep(RunLease lease, Listed list) {
+  private String keep(RunLease lease, Listed list) {
+    var checksum = list.read(this::copy);
+    jdbc.sql(KEEP).param("run", lease.run()).param("reason", list.reason()).update();
+    return checksum;
+  }
+
+  private void copy(Iterator<Long> phones) {
     template.execute(
         (Connection connection) -> {
           try (var statement = connection.createStatement()) {
             statement.execute(CREATE_TEMPORARY);
             statement.execute("TRUNCATE left_out");
           }
-          Copy.rows(connection, COPY, list.phones(), CopyText::number);
+          Copy.rows(connection, COPY, phones, CopyText::number);
           return null;
         });
-    jdbc.sql(KEEP).param("run", lease.run()).param("reason", list.reason()).update();
   }
 
   /** Of a run whose list stands in the ledger whole; nobody asks any more. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -87,10 +88,13 @@ public class Loading {
   /**
    * Loads the next rows of the list, in the order of their lines: READY, or SKIPPED with the
    * reason. Of two rows with one number the first is the one to be sent.
+   *
+   * @param spellings all numbers by which the phone of a number may be known, that one included:
+   *     who is left out by one of them is left out
    */
   @Transactional
-  public void load(RunLease lease, List<LoadedRow> rows) {
-    var excluded = excluded(lease, rows);
+  public void load(RunLease lease, List<LoadedRow> rows, LongFunction<List<Long>> spellings) {
+    var excluded = excluded(lease, rows, spellings);
     var plain = new ArrayList<LoadedRow>(rows.size());
     var others = new ArrayList<LoadedRow>();
     for (var row : rows) {
@@ -123,17 +127,25 @@ public class Loading {
   }
 
   /** Why these rows are left out, by their number; see {@link Exclusions}. */
-  private Map<Long, String> excluded(RunLease lease, List<LoadedRow> rows) {
+  private Map<Long, String> excluded(
+      RunLease lease, List<LoadedRow> rows, LongFunction<List<Long>> spellings) {
     if (!jdbc.sql(ANY_EXCLUDED).param("run", lease.run()).query(Boolean.class).single()) {
       return Map.of();
     }
+    var phones =
+        rows.stream()
+            .filter(row -> row.phone() != 0)
+            .flatMap(row -> spellings.apply(row.phone()).stream());
     var reasons = new HashMap<Long, String>();
     jdbc.sql(EXCLUDED)
         .param("run", lease.run())
-        .param("phones", rows.stream().map(LoadedRow::phone).toArray(Long[]::new))
+        .param("phones", phones.toArray(Long[]::new))
         .query(
             row -> {
-              reasons.put(row.getLong("phone"), row.getString("reason"));
+              var phone = row.getLong("phone");
+              var reason = row.getString("reason");
+              spellings.apply(phone).forEach(same -> reasons.putIfAbsent(same, reason));
+              reasons.put(phone, reason);
             });
     return reasons;
   }

@@ -34,6 +34,7 @@ public final class CheckedRecipients implements AutoCloseable {
 
   private final RecipientList list;
   private final PhoneNumbers numbers;
+  private final boolean excluded;
   private final RowBatches batches;
   private final ExecutorService reader = Executors.newSingleThreadExecutor(daemons("list-reader-"));
   private final ExecutorService checkers =
@@ -43,8 +44,9 @@ public final class CheckedRecipients implements AutoCloseable {
   private Iterator<Recipient> current = Collections.emptyIterator();
   private boolean ended;
 
-  private CheckedRecipients(RecipientList list, PhoneNumbers numbers) {
+  private CheckedRecipients(RecipientList list, PhoneNumbers numbers, boolean excluded) {
     this.list = list;
+    this.excluded = excluded;
     this.numbers = numbers;
     this.batches = new RowBatches(list);
   }
@@ -57,12 +59,17 @@ public final class CheckedRecipients implements AutoCloseable {
    */
   public static CheckedRecipients open(Path file, ListFormat format) throws IOException {
     PhoneNumbers numbers = new PhoneNumbers(format.country());
-    return new CheckedRecipients(RecipientList.open(file, format), numbers);
+    return new CheckedRecipients(RecipientList.open(file, format), numbers, format.excluded());
   }
 
   /** Names of the columns, without surrounding white space, unique and none of them empty. */
   public List<String> header() {
     return list.header();
+  }
+
+  /** Index of the column that holds the number. */
+  int phoneColumn() {
+    return list.phoneColumn();
   }
 
   /**
@@ -132,7 +139,8 @@ public final class CheckedRecipients implements AutoCloseable {
     if (row.fault() != null) {
       return new Recipient(row.line(), row.cells(), 0, row.fault(), null);
     }
-    PhoneNumbers.Checked checked = numbers.check(row.cells().get(list.phoneColumn()));
+    String cell = row.cells().get(list.phoneColumn());
+    PhoneNumbers.Checked checked = excluded ? numbers.identify(cell) : numbers.check(cell);
     return new Recipient(row.line(), row.cells(), checked.phone(), checked.fault(), checked.note());
   }
 

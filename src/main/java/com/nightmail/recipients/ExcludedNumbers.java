@@ -5,27 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of a list of people to leave out. Rows without a usable number are passed over, as
- * nobody could be sent to by them; but a list of which many rows have none is a wrong one, and
- * would let people through.
+ * The numbers of a list of people to leave out. Only the phone cell of a row counts. A row whose
+ * phone cell is blank is passed over. Any other phone cell that is no number refuses the list, for
+ * that person would get the message.
  */
 public final class ExcludedNumbers implements Iterator<Long>, AutoCloseable {
-
-  /** So few are borne, unless they are all there are. */
-  private static final int LEAST_FAULTY = 20;
-
-  /** One row in so many is borne. */
-  private static final int MOST_FAULTY = 5;
 
   private final Path file;
   private final CheckedRecipients list;
   private long next;
   private long rows;
-  private long faulty;
-  private @Nullable Recipient firstFaulty;
+  private long blank;
 
   private ExcludedNumbers(Path file, CheckedRecipients list) {
     this.file = file;
@@ -44,10 +36,29 @@ public final class ExcludedNumbers implements Iterator<Long>, AutoCloseable {
   }
 
   /**
+   * Reads a list to its end, so that one that cannot be used is refused before there is a run.
+   *
+   * @param format of the campaign's own list
+   * @return the list's {@link #checksum}
+   * @throws InvalidList if it cannot be used
+   * @throws IOException if reading fails
+   */
+  public static String survey(Path file, ListFormat format) throws IOException {
+    try (ExcludedNumbers numbers = open(file, format)) {
+      while (numbers.hasNext()) {
+        numbers.next();
+      }
+      return numbers.checksum();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
    * Whether there is another number.
    *
-   * @throws InvalidList if the rest of the file cannot be read, or at its end if it has too few
-   *     numbers
+   * @throws InvalidList if a phone cell is neither a number nor blank, or the rest of the file
+   *     cannot be read
    * @throws UncheckedIOException if reading fails
    */
   @Override
@@ -56,14 +67,13 @@ public final class ExcludedNumbers implements Iterator<Long>, AutoCloseable {
       while (next == 0) {
         Recipient row = list.next();
         if (row == null) {
-          refuseFaulty();
+          refuseBlank();
           return false;
         }
         rows++;
         next = row.phone();
         if (row.fault() != null) {
-          faulty++;
-          firstFaulty = firstFaulty == null ? row : firstFaulty;
+          passOver(row, row.fault());
         }
       }
       return true;
@@ -82,13 +92,32 @@ public final class ExcludedNumbers implements Iterator<Long>, AutoCloseable {
     return phone;
   }
 
-  private void refuseFaulty() {
-    boolean tooMany = faulty == rows || (faulty >= LEAST_FAULTY && faulty * MOST_FAULTY > rows);
-    if (firstFaulty != null && tooMany) {
+  /** SHA-256 of the file in hexadecimal, once there is no other number. */
+  public String checksum() {
+    return list.checksum();
+  }
+
+  private void passOver(Recipient row, String fault) {
+    if (fault.equals(PhoneText.EMPTY)) {
+      blank++;
+    } else {
+      boolean outOfShape = row.cells().size() != list.header().size();
+      throw InvalidList.at(
+          file,
+          row.line(),
+          "\"%s\" cannot be read, so this person would not be left out: %s"
+              .formatted(list.header().get(list.phoneColumn()), fault),
+          outOfShape ? "Correct the row, or delete it" : "Correct the cell, or empty it");
+    }
+  }
+
+  /** A column with nothing in it is hardly the one with the numbers. */
+  private void refuseBlank() {
+    if (rows > 0 && blank == rows) {
       throw InvalidList.of(
           file,
-          "%,d of its %,d rows have no number that can be read, so these people would not be left out; the first is line %d: %s"
-              .formatted(faulty, rows, firstFaulty.line(), firstFaulty.fault()),
+          "\"%s\" is empty in each of its %,d rows, so nobody would be left out"
+              .formatted(list.header().get(list.phoneColumn()), rows),
           "Correct the list, or take it out of recipients.exclude");
     }
   }

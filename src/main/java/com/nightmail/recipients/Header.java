@@ -56,7 +56,7 @@ record Header(List<String> names, int phone) {
     if (delimiter != null) {
       refuseWrongDeclaration(file, row.line(), names, delimiter);
     }
-    if (format.onlyColumnWillDo() && names.size() == 1) {
+    if (format.excluded() && names.size() == 1) {
       return new Header(names, 0);
     }
     throw noPhoneColumn(file, row.line(), names, format);
@@ -138,7 +138,7 @@ record Header(List<String> names, int phone) {
       Path file, int line, List<String> names, ListFormat format) {
     String phoneColumn = format.phoneColumn();
     String remedy =
-        format.onlyColumnWillDo()
+        format.excluded()
             ? "Name the column with the number so, as in the campaign's list, or leave no other in the file"
             : remedy(phoneColumn, names);
     String more =

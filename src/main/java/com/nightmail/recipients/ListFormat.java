@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param sheet name of the sheet of a workbook, or null for the first one that is not hidden
  * @param dates how dates of a workbook are written, a pattern of {@link
  *     java.time.format.DateTimeFormatter}, or null for ISO 8601
- * @param onlyColumnWillDo whether the column of a list that has no other is the phone column,
- *     whatever its name
+ * @param excluded whether it is a list of people to leave out: only its phone column is read,
+ *     whatever else is wrong with a row; a number counts even if it cannot receive WhatsApp
+ *     messages; if the list has no other column, that one may have any name
  */
 public record ListFormat(
     String phoneColumn,
@@ -23,7 +24,7 @@ public record ListFormat(
     @Nullable Charset charset,
     @Nullable String sheet,
     @Nullable String dates,
-    boolean onlyColumnWillDo) {
+    boolean excluded) {
 
   /** How a campaign's own list is read. */
   public ListFormat(

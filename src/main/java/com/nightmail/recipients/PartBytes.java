@@ -20,14 +20,19 @@ final class PartBytes extends FilterInputStream {
   /** Rows that are all alike come to about 60. */
   private static final long MOST_RATIO = 250;
 
-  /** Bytes between two tags, or of a tag; a cell has at most 32,767 characters. */
+  /**
+   * Bytes from the beginning of one tag to that of the next, or of a comment; a cell has at most
+   * 32,767 characters. The end of a tag does not count: its sign may stand in any value.
+   */
   private static final int LONGEST_RUN = 1 << 20;
 
   private final long most;
   private int run;
   private long read;
   private int last;
-  private boolean declaration;
+  private int beforeLast;
+  private boolean comment;
+  private boolean instruction;
 
   /**
    * @param packed size of the part in the file, in bytes
@@ -58,13 +63,23 @@ final class PartBytes extends FilterInputStream {
   }
 
   private void look(byte c) throws IOException {
-    if (declaration && c != '-') {
-      // A document type or CDATA: no spreadsheet program writes it, and it can hide any length.
-      throw new OutOfBounds("it has a declaration that no workbook has");
+    boolean free = !comment && !instruction;
+    if (free && beforeLast == '<' && last == '!') {
+      if (c != '-') {
+        // A document type or CDATA: no spreadsheet program writes it, and it can hide any length.
+        throw new OutOfBounds("it has a declaration that no workbook has");
+      }
+      comment = true;
+      run = 0;
+    } else if (free && last == '<' && c == '?') {
+      instruction = true;
+    } else if (c == '>') {
+      comment &= !(beforeLast == '-' && last == '-');
+      instruction &= last != '?';
     }
-    declaration = c == '!' && last == '<';
+    beforeLast = last;
     last = c;
-    run = c == '<' || c == '>' ? 0 : run + 1;
+    run = free && c == '<' ? 0 : run + 1;
     if (run > LONGEST_RUN) {
       throw new OutOfBounds("it has a value of more than %,d bytes".formatted(LONGEST_RUN));
     }

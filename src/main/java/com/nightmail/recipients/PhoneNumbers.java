@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PhoneNumbers {
 
   private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
+
   private static final int LONGEST_COUNTRY_CODE = 3;
   private static final List<Spelling> SPELLINGS =
       List.of(
@@ -156,6 +157,18 @@ public final class PhoneNumbers {
    *     in Mexico, Brazil and Argentina</a>
    */
   Checked check(String cell) {
+    Checked read = read(cell);
+    return read.fault() == null ? read : Checked.fault(read.fault());
+  }
+
+  /** The same, but that a valid number has no fault even if it cannot receive WhatsApp messages. */
+  Checked identify(String cell) {
+    Checked read = read(cell);
+    return read.phone() == 0 ? read : new Checked(read.phone(), null, read.note());
+  }
+
+  /** Of a valid number that cannot receive WhatsApp messages there are both, number and fault. */
+  private Checked read(String cell) {
     PhoneText text = PhoneText.of(cell);
     if (text.fault() != null) {
       return Checked.fault(text.fault());
@@ -174,7 +187,10 @@ public final class PhoneNumbers {
       return new Checked(digits(number), null, null);
     }
     Checked rewritten = rewritten(number);
-    return rewritten == null ? Checked.fault(fault) : rewritten;
+    if (rewritten != null) {
+      return rewritten;
+    }
+    return new Checked(LIBRARY.isValidNumber(number) ? digits(number) : 0, fault, null);
   }
 
   private static @Nullable Checked rewritten(PhoneNumber number) {

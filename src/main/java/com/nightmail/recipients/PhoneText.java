@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record PhoneText(String number, @Nullable String fault) {
 
+  /** The fault of a cell with nothing in it. */
+  static final String EMPTY = "number is empty";
+
   private static final Pattern SCIENTIFIC =
       Pattern.compile("\\+?\\d+(?:[.,]\\d+)?[eE]\\+?\\d{1,2}");
 
@@ -47,7 +50,7 @@ record PhoneText(String number, @Nullable String fault) {
   private static PhoneText read(String folded) {
     String text = unwrapped(folded);
     if (text.isEmpty()) {
-      return fault("number is empty");
+      return fault(EMPTY);
     }
     if (SCIENTIFIC.matcher(text).matches()) {
       return fault(

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a list in the order of the file, read in constant memory, whether the file is CSV or
- * a workbook.
+ * The rows of a list in the order of the file, one after the other, whether the file is CSV or a
+ * workbook. CSV is read in constant memory; of a workbook its {@link SharedTexts} are held.
  *
  * <p>A row that does not fit the header, or is too long to be a recipient, comes with its fault and
  * the rest goes on; whatever makes the rest of the file unreadable is an {@link InvalidList}.
@@ -16,9 +16,11 @@ public final class RecipientList implements AutoCloseable {
 
   private final Table table;
   private final Header header;
+  private final boolean phoneAlone;
 
   private RecipientList(Path file, ListFormat format, Table table) throws IOException {
     this.table = table;
+    this.phoneAlone = format.excluded();
     Table.Cells first = table.next();
     if (first == null) {
       throw table.empty();
@@ -63,7 +65,8 @@ public final class RecipientList implements AutoCloseable {
     if (cells == null) {
       return null;
     }
-    Row row = Row.of(cells.line(), cells.values(), header.names().size());
+    Row whole = Row.of(cells.line(), cells.values(), header.names().size());
+    Row row = phoneAlone ? whole.readFor(header.phone()) : whole;
     String fault = cells.faults().get(header.phone());
     return row.fault() != null || fault == null ? row : new Row(row.line(), row.cells(), fault);
   }

@@ -30,6 +30,15 @@ record Row(int line, List<String> cells, @Nullable String fault) {
     return new Row(line, List.of(cells), cells.length == columns ? null : ragged(cells, columns));
   }
 
+  /**
+   * The same row for a reader of one column only: if there is something in that cell, the number of
+   * the others is no fault.
+   */
+  Row readFor(int column) {
+    boolean there = column < cells.size() && !CellText.trimmed(cells.get(column)).isEmpty();
+    return there ? new Row(line, cells, null) : this;
+  }
+
   /** A row that is taken for the header, whose cells tell how many columns there are. */
   static Row header(int line, String[] cells) {
     return of(line, cells, cells.length);

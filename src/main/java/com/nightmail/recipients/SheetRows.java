@@ -10,8 +10,8 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a sheet, from its XML. Each is as wide as its last cell; a row of which nothing is
- * shown is none.
+ * The rows of a sheet, from its XML. Each is as wide as its last cell. Blank rows are skipped.
+ * Hidden and filtered rows are read, and sent to.
  */
 final class SheetRows implements Closeable {
 

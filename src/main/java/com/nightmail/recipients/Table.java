@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a list as its file has them, one after the other and in constant memory; what kind of
- * file it is, nobody above needs to know.
+ * The rows of a list as its file has them, one after the other; what kind of file it is, nobody
+ * above needs to know.
  */
 interface Table extends Closeable {
 

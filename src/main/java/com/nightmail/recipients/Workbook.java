@@ -63,12 +63,14 @@ final class Workbook implements Closeable {
    *
    * @param channel of the file, which stays open until the workbook is closed
    * @throws InvalidList if it is none, or of a kind that is not read
+   * @throws IOException if reading fails
    */
   static Workbook open(Path file, SeekableByteChannel channel) throws IOException {
     ZipFile zip;
     try {
-      zip = ZipFile.builder().setSeekableByteChannel(channel).get();
+      zip = ZipFile.builder().setSeekableByteChannel(new ReadErrors(channel)).get();
     } catch (IOException | IllegalArgumentException e) {
+      ReadErrors.ReadError.rethrow(e);
       throw damaged(file, "it is cut off, or no whole zip file");
     }
     try {
@@ -294,8 +296,13 @@ final class Workbook implements Closeable {
     return new PartBytes(zip.getInputStream(entry), entry.getCompressedSize());
   }
 
-  /** What stopped the parser: a bound, damage, or the disk. */
+  /**
+   * What stopped the parser: a bound, or damage.
+   *
+   * @throws IOException if it was the disk
+   */
   static InvalidList broken(Path file, Exception failure) throws IOException {
+    ReadErrors.ReadError.rethrow(failure);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PartBytes.OutOfBounds bound) {
         return InvalidList.of(file, "this workbook is refused: " + bound.getMessage(), CSV);

@@ -3,10 +3,13 @@ package com.nightmail.runs;
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.job.CampaignLists;
+import com.nightmail.recipients.ExcludedNumbers;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.recipients.ListSurvey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +25,21 @@ public final class LaunchOrder {
   private final Path campaignFile;
   private final Path list;
   private final ListSurvey survey;
+  private final List<String> excluded;
   private final Options options;
 
   private LaunchOrder(
-      Campaign campaign, Path campaignFile, Path list, ListSurvey survey, Options options) {
+      Campaign campaign,
+      Path campaignFile,
+      Path list,
+      ListSurvey survey,
+      List<String> excluded,
+      Options options) {
     this.campaign = campaign;
     this.campaignFile = campaignFile.toAbsolutePath().normalize();
     this.list = list.toAbsolutePath().normalize();
     this.survey = survey;
+    this.excluded = excluded;
     this.options = options;
   }
 
@@ -48,11 +58,13 @@ public final class LaunchOrder {
   }
 
   /**
-   * The preflight: reads the campaign file and the whole list once.
+   * The preflight: reads the campaign file, the whole list and the lists of those who are left out,
+   * each once.
    *
    * @throws com.nightmail.campaign.InvalidCampaign if the file is no valid campaign, or its
    *     template does not fit the list
-   * @throws InvalidList if the list must not be sent to, or has no rows
+   * @throws InvalidList if the list must not be sent to, or has no rows; or if a list of people to
+   *     leave out has a phone cell that cannot be read
    * @throws IOException if reading the list fails
    */
   public static LaunchOrder read(Path campaignFile, Options options) throws IOException {
@@ -65,10 +77,11 @@ public final class LaunchOrder {
       throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(list));
     }
     campaign.template().bind(survey.header());
-    for (var excluded : recipients.exclude()) {
-      ListSurvey.of(excluded, format.ofExcluded());
+    var excluded = new ArrayList<String>();
+    for (var file : recipients.exclude()) {
+      excluded.add(ExcludedNumbers.survey(file, format));
     }
-    return new LaunchOrder(campaign, campaignFile, list, survey, options);
+    return new LaunchOrder(campaign, campaignFile, list, survey, excluded, options);
   }
 
   Campaign campaign() {
@@ -85,6 +98,11 @@ public final class LaunchOrder {
 
   ListSurvey survey() {
     return survey;
+  }
+
+  /** SHA-256 of each list of people to leave out, in the order of the campaign file. */
+  List<String> excluded() {
+    return excluded;
   }
 
   /** Messages per second, or null for the sender's own rate. */

@@ -5,6 +5,7 @@ import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
+import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
@@ -36,6 +37,7 @@ public class Runs extends RunDirectory {
   private final Launcher launcher;
   private final Executions executions;
   private final Decisions decisions;
+  private final Exclusions exclusions;
   private final ActiveRuns active;
   private final DatabaseHealth database;
 
@@ -46,6 +48,7 @@ public class Runs extends RunDirectory {
       Launcher launcher,
       Executions executions,
       Decisions decisions,
+      Exclusions exclusions,
       ActiveRuns active,
       ExecutionHistory history,
       Leases leases,
@@ -58,6 +61,7 @@ public class Runs extends RunDirectory {
     this.launcher = launcher;
     this.executions = executions;
     this.decisions = decisions;
+    this.exclusions = exclusions;
     this.active = active;
     this.database = database;
   }
@@ -78,7 +82,10 @@ public class Runs extends RunDirectory {
    */
   public Launch launch(LaunchOrder order) {
     var campaign = order.campaign();
-    refuseUnknownRun(campaign.recipients().excludeRun());
+    var decided = exclusions.decided(campaign.name(), order.key());
+    if (decided.isEmpty()) {
+      refuseUnknownRun(campaign.recipients().excludeRun());
+    }
     var channel = senders.open(campaign.sender(), order.rate());
     var run =
         register.findOrCreate(
@@ -93,6 +100,9 @@ public class Runs extends RunDirectory {
                 order.survey().rows(),
                 order.survey().header()));
     refuseAnotherList(run, order);
+    if (decided.isPresent()) {
+      refuseOtherExclusions(run, order, decided.get());
+    }
     reopenIfReady(run.id());
     run = get(run.id());
     if (executions.completed(run)) {
@@ -262,11 +272,30 @@ public class Runs extends RunDirectory {
   }
 
   private void refuseUnknownRun(Campaign.@Nullable ExcludedRun excluded) {
-    if (excluded != null && register.find(excluded.run()).isEmpty()) {
+    if (excluded == null) {
+      return;
+    }
+    if (register.find(excluded.run()).isEmpty()) {
       throw new LaunchRejected(
           Reason.NO_SUCH_RUN,
           excluded.run(),
           "recipients.exclude-run: there is no run %d.".formatted(excluded.run()));
+    }
+    if (!exclusions.complete(excluded.run())) {
+      throw new LaunchRejected(Exclusions.notComplete(excluded.run()));
+    }
+  }
+
+  /** The names of the files are the same by now; what is in them may not be. */
+  private static void refuseOtherExclusions(Run run, LaunchOrder order, List<String> checksums) {
+    for (int i = 0; i < checksums.size(); i++) {
+      if (!checksums.get(i).equals(order.excluded().get(i))) {
+        throw new LaunchRejected(
+            Reason.BEGUN_OTHERWISE,
+            run.id(),
+            "Run %d was begun with other people to leave out: %s has changed since. Restore that file and go on, or start a new run with a key of its own."
+                .formatted(run.id(), order.campaign().recipients().exclude().get(i).getFileName()));
+      }
     }
   }
 
@@ -293,7 +322,10 @@ public class Runs extends RunDirectory {
     }
   }
 
-  /** Of the lists to leave out only the names count: they move with the campaign file. */
+  /**
+   * Of the lists to leave out only the names count here, and not where they are: they move with the
+   * campaign file.
+   */
   private static boolean readAlike(Campaign.Recipients before, Campaign.Recipients now) {
     return Objects.equals(before.sheet(), now.sheet())
         && Objects.equals(before.dates(), now.dates())

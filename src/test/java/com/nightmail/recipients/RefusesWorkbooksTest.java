@@ -156,6 +156,51 @@ class RefusesWorkbooksTest {
         remedy);
   }
 
+  /** Its sign may stand in any value, and in a comment so may that of a tag's beginning. */
+  @Test
+  void aValueThatLooksLikeManyTags() throws IOException {
+    String message =
+        "list.xlsx: this workbook is refused: it has a value of more than 1,048,576 bytes."
+            + " Save the list as CSV UTF-8 instead.";
+    refused(
+        changed("list.xlsx", Map.of("<v>1</v>", "<v>" + ">".repeat(1 << 21) + "</v>")), message);
+    refused(
+        changed("list.xlsx", Map.of("r='A2'", "r='A2' x='" + ">".repeat(1 << 21) + "'")), message);
+    refused(
+        changed("list.xlsx", Map.of("<row ", "<!--" + "<->".repeat(1 << 20) + "--><row ")),
+        message);
+    refused(
+        changed("list.xlsx", Map.of("<row ", "<?x " + "<?".repeat(1 << 20) + "?><row ")), message);
+    Path whole = changed("list.xlsx", Map.of("<row ", "<!-- <row> --><?x <row>?><row "));
+    assertThat(ListSurvey.of(whole, INDIA).rows()).isEqualTo(1);
+  }
+
+  /** A disk that fails is not the workbook's fault. */
+  @Test
+  void anErrorOfTheDiskIsToldAsSuch() throws IOException {
+    Path file = changed("list.xlsx", Map.of());
+    int reads = reads(file, Integer.MAX_VALUE);
+    for (int good = 0; good < reads; good++) {
+      int before = good;
+      assertThatThrownBy(() -> reads(file, before))
+          .isInstanceOf(IOException.class)
+          .hasMessage("Input/output error");
+    }
+  }
+
+  /**
+   * @param good reads of the disk before it fails
+   * @return how many it took
+   */
+  private static int reads(Path file, int good) throws IOException {
+    try (var disk = new FailingDisk(file, good);
+        Workbook workbook = Workbook.open(file, disk);
+        SheetRows rows = workbook.rows(null, null)) {
+      while (rows.next() != null) {}
+      return disk.reads;
+    }
+  }
+
   @Test
   void aDocumentTypeAndCdata() throws IOException {
     String message =

@@ -3,6 +3,9 @@ package com.nightmail.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nightmail.ledger.Exclusions;
+import com.nightmail.ledger.RunLease;
+import com.nightmail.recipients.InvalidList;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Workbooks;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +82,7 @@ class ListsOfMarketersTest {
         desk.list(
             "all.csv",
             List.of("9820000001", "9820000002", "9820000003", "9820000003", "9820000004"));
-    desk.write("bought.csv", "MOBILE,order\n+91 98200 00001,7\nnobody,8\n09820000001,9\n");
+    desk.write("bought.csv", "MOBILE,order\n+91 98200 00001,7,again\n,8\n09820000001\n");
     Workbooks.write(
         folder.resolve("staff.xlsx"), List.of(List.of("Phone"), List.of(919820000003L)));
     var campaign = excluding("left-out", list, "exclude: [bought.csv, staff.xlsx]");
@@ -127,8 +131,75 @@ class ListsOfMarketersTest {
 
     assertThatThrownBy(() -> desk.launch(excluding("fourth", list, "exclude-run: 9999")))
         .isInstanceOf(LaunchRejected.class)
+        .hasMessage("recipients.exclude-run: there is no run 9999.");
+  }
+
+  @Test
+  void aRunThatMayYetReachMoreIsNotLeftOut() {
+    var first = desk.run(desk.campaign("unended", desk.list("u.csv", Desk.numbers(600, 3)))).run();
+    var other =
+        desk.run(desk.campaign("other-run", desk.list("o.csv", Desk.numbers(610, 1)))).run();
+    var list = desk.list("after.csv", Desk.numbers(600, 5));
+    var campaign = excluding("after", list, "exclude-run: " + first.id());
+    var refusal =
+        "recipients.exclude-run: run %d is not complete: some of its list may still get it."
+            .formatted(first.id());
+    for (var change : List.of("owner = 'another process'", "owner = NULL, list_rows = 4")) {
+      set(first.id(), change);
+      assertThatThrownBy(() -> desk.launch(campaign))
+          .isInstanceOf(LaunchRejected.class)
+          .hasMessageStartingWith(refusal);
+      assertThatThrownBy(
+              () ->
+                  desk.bean(Exclusions.class)
+                      .decide(
+                          new RunLease(other.id(), other.epoch()),
+                          List.of(),
+                          new Exclusions.OfRun("of a run", first.id(), Set.of(), true)))
+          .hasMessageStartingWith(refusal);
+    }
+    set(first.id(), "list_rows = 3");
+    assertThat(desk.run(campaign).run().counts().skipped()).isEqualTo(3);
+
+    // Who is left out is decided: what becomes of the other run now is of no matter.
+    set(first.id(), "list_rows = 4");
+    assertThat(desk.launch(campaign)).isInstanceOf(Runs.Launch.AlreadyComplete.class);
+  }
+
+  private static void set(int run, String change) {
+    desk.jdbc()
+        .sql("UPDATE run SET %s WHERE id = :run".formatted(change))
+        .param("run", run)
+        .update();
+  }
+
+  @Test
+  void aListToLeaveOutThatChangedSinceRefusesTheSameRun() {
+    var list = desk.list("corrected.csv", Desk.numbers(700, 3));
+    desk.list("staff.csv", Desk.numbers(700, 1));
+    var campaign = excluding("corrected", list, "exclude: [staff.csv]");
+    var run = desk.run(campaign).run();
+    assertThat(desk.launch(campaign)).isInstanceOf(Runs.Launch.AlreadyComplete.class);
+
+    desk.list("staff.csv", Desk.numbers(700, 2));
+    assertThatThrownBy(() -> desk.launch(campaign))
+        .isInstanceOf(LaunchRejected.class)
         .hasMessage(
-            "recipients.exclude-run: there is no run 9999. See which there are with: nightmail runs.");
+            "Run %d was begun with other people to leave out: staff.csv has changed since. Restore that file and go on, or start a new run with a key of its own."
+                .formatted(run.id()))
+        .extracting("reason")
+        .isEqualTo(LaunchRejected.Reason.BEGUN_OTHERWISE);
+  }
+
+  /** Argentina's mobile numbers have a 9 that is left out within the country. */
+  @Test
+  void bothSpellingsOfANumberAreLeftOut() {
+    var list = desk.list("spelt.csv", List.of("+5491123456789", "9820000009"));
+    desk.write("without-9.csv", "mobile\n+54 11 2345 6789\n");
+    var ended = desk.run(excluding("spelt", list, "exclude: [without-9.csv]"));
+
+    assertThat(reasons(ended.run().id())).isEqualTo(Map.of(2, "excluded by without-9.csv"));
+    assertThat(ended.run().counts().accepted()).isEqualTo(1);
   }
 
   /** The file may be another one by then, or gone: the first reading of it counts. */
@@ -158,26 +229,58 @@ class ListsOfMarketersTest {
   }
 
   @Test
-  void aListToLeaveOutThatCannotBeReadRefusesTheRun() {
+  void aListToLeaveOutThatCannotBeReadIsRefusedBeforeThereIsARun() {
     var list = desk.list("some-list.csv", Desk.numbers(900, 2));
-    var sent = desk.simulator.stats().requests();
-    desk.write("wrong.csv", "order,mobile\n9.19E+11,1\n" + "A,7\n".repeat(25));
-    var wrong = desk.run(excluding("wrong", list, "exclude: [wrong.csv]"));
-    assertThat(wrong.ending()).isEqualTo(Ending.FAILED);
-    assertThat(wrong.run().failure())
-        .isEqualTo(
-            "wrong.csv: 26 of its 26 rows have no number that can be read, so these people would not"
-                + " be left out; the first is line 2: number is too short."
-                + " Correct the list, or take it out of recipients.exclude.");
+    var runs = desk.runs().newestFirst().size();
+    var end = ", so this person would not be left out: ";
+    refused(
+        "order,mobile\nA,9820000001\n1,9.19E+11\n",
+        list,
+        "wrong.csv:3: \"mobile\" cannot be read"
+            + end
+            + "a spreadsheet turned the number into"
+            + " scientific notation; format the column as text and export again."
+            + " Correct the cell, or empty it.");
+    refused(
+        "mobile,name\n9820000001,Asha\n98200,Ravi\n",
+        list,
+        "wrong.csv:3: \"mobile\" cannot be read"
+            + end
+            + "number is too short for country code +91."
+            + " Correct the cell, or empty it.");
+    refused(
+        "name,mobile\nRao,Asha,9820000001\n",
+        list,
+        "wrong.csv:2: \"mobile\" cannot be read"
+            + end
+            + "number has letters in it."
+            + " Correct the row, or delete it.");
+    refused(
+        "name,mobile\nRao,,9820000001\n",
+        list,
+        "wrong.csv:2: \"mobile\" cannot be read"
+            + end
+            + "row has 3 cells, the header has 2."
+            + " Correct the row, or delete it.");
+    refused(
+        "name,mobile\nAsha,\nRavi, \n",
+        list,
+        "wrong.csv: \"mobile\" is empty in each of its 2 rows, so nobody would be left out."
+            + " Correct the list, or take it out of recipients.exclude.");
+    refused(
+        "name,phone\na,1\n",
+        list,
+        "wrong.csv:1: there is no column \"mobile\"; the columns are \"name\", \"phone\"."
+            + " Name the column with the number so, as in the campaign's list, or leave no other in"
+            + " the file.");
+    assertThat(desk.runs().newestFirst()).hasSize(runs);
+  }
 
-    desk.write("other.csv", "name,phone\na,1\n");
-    var other = desk.run(excluding("other", list, "exclude: [other.csv]"));
-    assertThat(other.run().failure())
-        .isEqualTo(
-            "other.csv:1: there is no column \"mobile\"; the columns are \"name\", \"phone\"."
-                + " Name the column with the number so, as in the campaign's list, or leave no other in"
-                + " the file.");
-    assertThat(desk.simulator.stats().requests()).isEqualTo(sent);
+  private static void refused(String excluded, Path list, String message) {
+    desk.write("wrong.csv", excluded);
+    assertThatThrownBy(() -> desk.order(excluding("wrong", list, "exclude: [wrong.csv]")))
+        .isInstanceOf(InvalidList.class)
+        .hasMessage(message);
   }
 
   private static Path excluding(String name, Path list, String keys) {
