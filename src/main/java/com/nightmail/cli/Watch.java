@@ -71,7 +71,7 @@ final class Watch {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException shuttingDown) {
-        // The hook waits for nothing any more and ends the process with our status.
+        // The hook ends the process with our status, once the application is closed.
       }
     }
   }
