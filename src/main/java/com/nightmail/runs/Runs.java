@@ -31,6 +31,8 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Runs extends RunDirectory {
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
   private final RunRegister register;
   private final Messages messages;
   private final Senders senders;
@@ -39,6 +41,7 @@ public class Runs extends RunDirectory {
   private final Decisions decisions;
   private final Exclusions exclusions;
   private final ActiveRuns active;
+  private final RunEnds ends;
   private final DatabaseHealth database;
 
   Runs(
@@ -53,6 +56,7 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
+      RunEnds ends,
       DatabaseHealth database) {
     super(register, messages, history, leases, optOuts);
     this.register = register;
@@ -63,6 +67,7 @@ public class Runs extends RunDirectory {
     this.decisions = decisions;
     this.exclusions = exclusions;
     this.active = active;
+    this.ends = ends;
     this.database = database;
   }
 
@@ -81,6 +86,17 @@ public class Runs extends RunDirectory {
    * @throws LaunchRejected if it must not be launched; nothing was sent
    */
   public Launch launch(LaunchOrder order) {
+    return launch(order, false);
+  }
+
+  /**
+   * The same for a run that nobody watches: if this process ends, whoever serves goes on with it.
+   */
+  Launch launchUnattended(LaunchOrder order) {
+    return launch(order, true);
+  }
+
+  private Launch launch(LaunchOrder order, boolean unattended) {
     var campaign = order.campaign();
     var decided = exclusions.decided(campaign.name(), order.key());
     if (decided.isEmpty()) {
@@ -118,6 +134,7 @@ public class Runs extends RunDirectory {
                 order.list(),
                 order.rate(),
                 order.acceptFaulty(),
+                unattended,
                 channel)),
         resumed);
   }
@@ -137,6 +154,15 @@ public class Runs extends RunDirectory {
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public Launched restart(int id, boolean acceptFaulty) {
+    return restart(id, acceptFaulty, false);
+  }
+
+  /** Goes on with a run that nobody watches. */
+  Launched restartUnattended(int id) {
+    return restart(id, false, true);
+  }
+
+  private Launched restart(int id, boolean acceptFaulty, boolean unattended) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
@@ -151,6 +177,7 @@ public class Runs extends RunDirectory {
             run.list(),
             run.rate(),
             acceptFaulty,
+            unattended,
             senders.open(campaign.sender(), run.rate())));
   }
 
@@ -226,6 +253,23 @@ public class Runs extends RunDirectory {
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
+  }
+
+  /**
+   * The same, and returns when they have ended and what was on the wire is settled. Nothing may be
+   * launched meanwhile.
+   */
+  void stopAllAndWait() throws InterruptedException {
+    stopAll();
+    while (!active.all().isEmpty()) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /** What there is to tell of a run. */
+  RunReport report(int id) {
+    var run = get(id);
+    return RunReport.of(run, ends.of(id).orElse(null), reachedRate(run));
   }
 
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */
