@@ -3,6 +3,7 @@ package com.nightmail.cli;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.schedule.Schedules;
 import com.nightmail.schedule.Schedules.Told;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ final class ScheduleHistoryCommand extends SchedulesCommand {
   }
 
   private static String words(Told told) {
-    var verdict = told.verdict().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    var verdict = told.verdict().toLowerCase(Locale.ROOT).replace('_', ' ');
     if (told.to() == null || told.state() == null) {
       return verdict + ", to nobody";
     }

@@ -2,6 +2,7 @@ package com.nightmail.schedule;
 
 import com.nightmail.schedule.Outbox.Letter;
 import com.nightmail.schedule.Outbox.State;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ class Courier {
     if (!ScheduleFile.isWebhook(target)) {
       return target;
     }
-    var uri = java.net.URI.create(target);
+    var uri = URI.create(target);
     return uri.getScheme()
         + "://"
         + uri.getHost()

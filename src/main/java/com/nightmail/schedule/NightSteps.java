@@ -1,5 +1,6 @@
 package com.nightmail.schedule;
 
+import com.nightmail.runs.End;
 import com.nightmail.runs.RunReport;
 import com.nightmail.runs.UnattendedRuns;
 import com.nightmail.runs.UnattendedRuns.Answer;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -147,7 +149,7 @@ class NightSteps {
               .formatted(list.file(), before));
     }
     nights.taken(night, list.asSeen(), copy.file(), copy.checksum());
-    return Optional.of(clock.instant());
+    return step(plan.name(), night.date());
   }
 
   private Optional<Instant> launch(Plan plan, Night night) {
@@ -214,7 +216,7 @@ class NightSteps {
   /** Unless a person was quicker. */
   private Optional<Instant> restart(Plan plan, Night night) {
     var report = report(night);
-    if (report.end() == com.nightmail.runs.End.FAILED) {
+    if (report.end() == End.FAILED) {
       switch (runs.restart(report.run())) {
         case Answer.Begun begun -> {}
         case Answer.NotNow notNow -> {
@@ -236,8 +238,7 @@ class NightSteps {
     return runs.report(night.run());
   }
 
-  private Optional<Instant> end(
-      Plan plan, Night night, State end, @org.jspecify.annotations.Nullable String why) {
+  private Optional<Instant> end(Plan plan, Night night, State end, @Nullable String why) {
     book.end(plan, night, end, why);
     return Optional.empty();
   }

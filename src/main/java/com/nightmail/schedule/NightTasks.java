@@ -43,13 +43,13 @@ class NightTasks {
   }
 
   @Bean
-  Task<Void> rounds(Rounds rounds) {
+  Task<Void> roundsTask(Rounds rounds) {
     return Tasks.recurring(ROUNDS, FixedDelay.of(AROUND))
         .execute((instance, context) -> rounds.make(context.getSchedulerClient()));
   }
 
   @Bean
-  Task<Void> schedules(Firing firing, Rounds rounds) {
+  Task<Void> scheduleTask(Firing firing, Rounds rounds) {
     return Tasks.custom(SCHEDULE)
         .onFailure(later())
         .execute(
@@ -61,7 +61,7 @@ class NightTasks {
   }
 
   @Bean
-  Task<Void> nights(NightSteps steps, Rounds rounds) {
+  Task<Void> nightTask(NightSteps steps, Rounds rounds) {
     return Tasks.custom(NIGHT)
         .onFailure(later())
         .execute(
@@ -75,7 +75,7 @@ class NightTasks {
   }
 
   @Bean
-  Task<Void> verdicts(Courier courier) {
+  Task<Void> verdictTask(Courier courier) {
     return Tasks.custom(VERDICT)
         .onFailure(later())
         .execute((instance, context) -> again(courier.deliver(UUID.fromString(instance.getId()))));

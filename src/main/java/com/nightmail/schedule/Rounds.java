@@ -2,6 +2,7 @@ package com.nightmail.schedule;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.nightmail.runs.InterruptedRuns;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -50,8 +51,7 @@ class Rounds {
     try {
       var instance = NightTasks.SCHEDULE.instance(schedule.name()).build();
       client.schedule(
-          com.github.kagkarlsson.scheduler.task.SchedulableInstance.of(
-              instance, schedule.plan().next(schedule.since())),
+          SchedulableInstance.of(instance, schedule.plan().next(schedule.since())),
           ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
       schedules.armed(schedule);
     } catch (InvalidSchedule e) {

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -285,7 +286,7 @@ public class Schedules {
       return "every day";
     }
     return plan.days().stream()
-        .map(day -> day.name().substring(0, 3).toLowerCase(java.util.Locale.ROOT))
+        .map(day -> day.name().substring(0, 3).toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }
 

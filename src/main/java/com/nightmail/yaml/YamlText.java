@@ -57,10 +57,7 @@ public final class YamlText {
     } catch (NoSuchFileException e) {
       throw kind.failure().apply(path + ": there is no such file. Check the path.");
     } catch (AccessDeniedException e) {
-      throw kind.failure()
-          .apply(
-              "%s: user %s may not read this file. Give that user read permission."
-                  .formatted(path, System.getProperty("user.name")));
+      throw unreadable(path, kind);
     } catch (IOException e) {
       String reason =
           Files.isDirectory(path)
@@ -73,6 +70,14 @@ public final class YamlText {
               "%s: the file cannot be read (%s). Name a %s file you may read."
                   .formatted(path, reason, kind.noun()));
     }
+  }
+
+  /** For a file that this user may not read. */
+  public static RuntimeException unreadable(Path path, Kind kind) {
+    return kind.failure()
+        .apply(
+            "%s: user %s may not read this file. Give that user read permission."
+                .formatted(path, System.getProperty("user.name")));
   }
 
   /** The name that people know a file by. */
