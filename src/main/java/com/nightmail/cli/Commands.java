@@ -10,6 +10,7 @@ import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.LaunchRejected;
 import com.nightmail.schedule.InvalidSchedule;
+import com.nightmail.schedule.NoSuchSchedule;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -174,6 +175,11 @@ public final class Commands {
       }
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchSchedule) {
+        err.println(cause.getMessage());
+        err.println("See them all with: nightmail schedule list");
+        return REFUSED;
+      }
       if (cause instanceof UnusableHome || cause instanceof DatabaseUnavailable) {
         err.println(cause.getMessage());
         return cause instanceof UnusableHome ? REFUSED : FAILED;

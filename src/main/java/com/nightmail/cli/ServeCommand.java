@@ -72,8 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     var schedules = context.getBean(Schedules.class).all();
     if (!schedules.isEmpty()) {
-      out.printf(
-          "%s: see nightmail schedule list%n", Format.count(schedules.size(), "schedule"));
+      out.printf("%s: see nightmail schedule list%n", Format.count(schedules.size(), "schedule"));
     }
     out.flush();
     ended.await();

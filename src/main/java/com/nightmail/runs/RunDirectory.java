@@ -118,7 +118,8 @@ public class RunDirectory {
 
   /**
    * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
-   * is on the wire is settled. A run that was interrupted, or failed, is not gone on with by itself.
+   * is on the wire is settled. A run that was interrupted, or failed, is not gone on with by
+   * itself.
    *
    * @return whether a process sends it at all, or was going to
    */

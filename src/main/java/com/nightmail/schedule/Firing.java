@@ -42,6 +42,9 @@ class Firing {
       return Optional.empty();
     }
     var plan = schedule.plan();
+    if (dueAt.isBefore(schedule.since())) {
+      return Optional.of(plan.next(schedule.since())); // it was paused then, or another one
+    }
     if (!schedule.paused()) {
       open(schedule, plan, dueAt);
     }

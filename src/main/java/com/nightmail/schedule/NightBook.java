@@ -86,6 +86,7 @@ class NightBook {
     outbox.put(
         night,
         kind,
+        why,
         text.subject(verdict),
         text.body(verdict),
         text.json(verdict),

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnWebApplication
 class NightSteps {
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 

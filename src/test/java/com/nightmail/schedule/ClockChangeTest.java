@@ -116,10 +116,7 @@ class ClockChangeTest {
   }
 
   private static boolean armed(Desk desk) {
-    return desk.jdbc()
-        .sql("SELECT bool_and(armed) FROM schedule")
-        .query(Boolean.class)
-        .single();
+    return desk.jdbc().sql("SELECT bool_and(armed) FROM schedule").query(Boolean.class).single();
   }
 
   private void awaitCompleted(String schedule, LocalDate date) {

@@ -165,6 +165,7 @@ class NightsTest {
 
       clock.set(date.atTime(1, 59, 50), KOLKATA);
       schedule("once", "list: once.csv", "allow-same-list: true", "retries: 2");
+      await().atMost(LONG).until(NightsTest::armed);
       clock.set(date.atTime(2, 0, 1), KOLKATA);
       await()
           .atMost(LONG)
@@ -256,6 +257,22 @@ class NightsTest {
   }
 
   @Test
+  void aVerdictThatNobodyTakesIsSentAgainUnderItsId() throws Exception {
+    schedule("refused", "list: none-*.csv", "if-no-list: skip");
+    receiver.refuse(1);
+    var date = night(2, 0, 1);
+    await().atMost(LONG).until(() -> "it answered with HTTP 503".equals(error("refused")));
+    assertThat(told("refused").state()).isEqualTo("PENDING");
+    assertThat(told("refused").to()).startsWith("http://127.0.0.1:").endsWith("/...");
+
+    clock.advance(Duration.ofSeconds(11));
+    awaitVerdicts("refused", date, "NO_LIST");
+    await().atMost(LONG).until(() -> told("refused").state().equals("DELIVERED"));
+    assertThat(toDo("refused", date)).isEmpty();
+    remove("refused");
+  }
+
+  @Test
   void pausedLeftOutAndRemovedSchedulesDoNotRun() throws Exception {
     schedule("paused", "list: quiet.csv");
     schedule("skipped", "list: quiet.csv");
@@ -295,15 +312,13 @@ class NightsTest {
         """
             .formatted(name, campaign.getFileName(), receiver.url(), String.join("\n", more)));
     schedules().add(folder.resolve(name + "-schedule.yaml"));
-    await()
-        .atMost(LONG)
-        .until(
-            () ->
-                desk.jdbc()
-                    .sql("SELECT armed FROM schedule WHERE name = :name")
-                    .param("name", name)
-                    .query(Boolean.class)
-                    .single());
+  }
+
+  private static boolean armed() {
+    return desk.jdbc()
+        .sql("SELECT bool_and(armed) FROM schedule WHERE NOT removed")
+        .query(Boolean.class)
+        .single();
   }
 
   private static Path campaign(String name, String sender, String repeat) {
@@ -326,6 +341,7 @@ class NightsTest {
 
   /** The next night: from noon of the day to this time of the next one, whose date it returns. */
   private static LocalDate night(int hour, int minute, int second) {
+    await().atMost(LONG).until(NightsTest::armed);
     today = today.plusDays(1);
     clock.set(today.atTime(LocalTime.of(hour, minute, second)), KOLKATA);
     return today;
@@ -334,8 +350,7 @@ class NightsTest {
   private static void awaitVerdicts(String schedule, LocalDate date, String... kinds) {
     await()
         .atMost(LONG)
-        .untilAsserted(
-            () -> assertThat(receiver.verdicts(schedule, date)).containsExactly(kinds));
+        .untilAsserted(() -> assertThat(receiver.verdicts(schedule, date)).containsExactly(kinds));
   }
 
   private static List<String> toDo(String schedule, LocalDate date) {
@@ -396,6 +411,21 @@ class NightsTest {
         .query((row, i) -> row.getTimestamp(1).toInstant())
         .single()
         .equals(time.toInstant());
+  }
+
+  private static String error(String schedule) {
+    var told = told(schedule);
+    return told == null ? null : told.error();
+  }
+
+  /** What became of the webhook call about the latest night. */
+  private static Schedules.Told told(String schedule) {
+    return history(schedule).stream()
+        .limit(1)
+        .flatMap(night -> night.told().stream())
+        .filter(told -> told.to().startsWith("http"))
+        .findFirst()
+        .orElse(null);
   }
 
   private static Integer run(String schedule) {
