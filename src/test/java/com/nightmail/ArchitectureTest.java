@@ -26,6 +26,8 @@ class ArchitectureTest {
           .definedBy("..nightmail.receipts..")
           .layer("runs")
           .definedBy("..nightmail.runs..")
+          .layer("check")
+          .definedBy("..nightmail.check..")
           .layer("job")
           .definedBy("..nightmail.job..")
           .layer("sending")
@@ -50,6 +52,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("web")
           .whereLayer("runs")
           .mayOnlyBeAccessedByLayers("cli", "web", "receipts")
+          .whereLayer("check")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers("runs")
           .whereLayer("sending")
@@ -57,13 +61,13 @@ class ArchitectureTest {
           .whereLayer("simulator")
           .mayOnlyBeAccessedByLayers("cli", "runs")
           .whereLayer("campaign")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending")
           .whereLayer("recipients")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "receipts")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "receipts")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "ledger", "simulator");
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "ledger", "simulator");
 
   @ArchTest
   static final ArchRule noCircles =
