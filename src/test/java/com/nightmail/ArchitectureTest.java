@@ -67,7 +67,8 @@ class ArchitectureTest {
           .whereLayer("ledger")
           .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "receipts")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "ledger", "simulator");
+          .mayOnlyBeAccessedByLayers(
+              "cli", "runs", "check", "job", "sending", "ledger", "simulator");
 
   @ArchTest
   static final ArchRule noCircles =

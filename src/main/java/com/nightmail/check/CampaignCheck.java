@@ -25,8 +25,8 @@ public final class CampaignCheck {
    *
    * @param survey null if the list could not be read to its end
    * @param leftOut SHA-256 of each list of people to leave out, if all of them could be read
-   * @param firstToSend numbers of the first rows that are to be sent unless the ledger knows better,
-   *     E.164 without their plus; at most 1,000
+   * @param firstToSend numbers of the first rows that are to be sent unless the ledger knows
+   *     better, E.164 without their plus; at most 1,000
    * @param obstacles what stands in the way, faulty rows left aside
    */
   public record Lists(
@@ -86,8 +86,7 @@ public final class CampaignCheck {
       throws IOException {
     var counting = new ListForecaster(previews, false, notSent);
     var read = ListCheck.read(campaign, list, standing, clock, counting);
-    var fits =
-        read.obstacles().stream().noneMatch(o -> o.kind() == Obstacle.Kind.CAMPAIGN);
+    var fits = read.obstacles().stream().noneMatch(o -> o.kind() == Obstacle.Kind.CAMPAIGN);
     var messages =
         fits && !counting.first().isEmpty()
             ? Previews.of(campaign, read.header(), counting.first(), form, clock)
@@ -118,10 +117,9 @@ public final class CampaignCheck {
   /** Who is left out by another spelling of the number is found by reading the list. */
   private static boolean anyToSend(List<Long> phones, Standing.Inquiry standing) {
     var answer = standing.about(phones);
-    return answer.loaded().isEmpty()
+    return answer.leftOut().isEmpty()
         && phones.stream()
             .anyMatch(
-                phone ->
-                    !answer.read().containsKey(phone) && !answer.claimed().containsKey(phone));
+                phone -> !answer.read().containsKey(phone) && !answer.claimed().containsKey(phone));
   }
 }

@@ -37,7 +37,8 @@ public final class ComponentView implements MessageView {
   private static String title(JsonNode component, String type) {
     return component.has("sub_type")
         ? "%s %s (%s)"
-            .formatted(type, number(component.path("index")), component.path("sub_type").asString(""))
+            .formatted(
+                type, number(component.path("index")), component.path("sub_type").asString(""))
         : type;
   }
 
@@ -63,7 +64,9 @@ public final class ComponentView implements MessageView {
   }
 
   private static String value(JsonNode value) {
-    var text = value.isValueNode() ? value.asString("") : value.toString();
+    var address = value.path("link");
+    var plain = address.isMissingNode() ? value : address;
+    var text = plain.isValueNode() ? plain.asString("") : plain.toString();
     return text.replace('\n', ' ').replace('\r', ' ');
   }
 }

@@ -99,14 +99,12 @@ public final class ListCheck {
     private void read(
         LeftOutNumbers leftOut, Standing.Inquiry standing, InstantSource clock, Rows rows)
         throws IOException {
-      try (var source =
-          CheckedRecipients.open(list, CampaignLists.format(campaign.recipients()))) {
+      try (var source = CheckedRecipients.open(list, CampaignLists.format(campaign.recipients()))) {
         header = source.header();
         var template = bind();
         used = new LinkedHashSet<>(template == null ? Set.of() : template.columns());
         used.add(header.get(source.phoneColumn()));
-        var judge =
-            new RowJudge(leftOut, standing, template, clock, header, source.phoneColumn());
+        var judge = new RowJudge(leftOut, standing, template, clock, header, source.phoneColumn());
         if (read(source, judge, rows)) {
           survey = new ListSurvey(source.checksum(), read, header);
           refuseWithoutRows();

@@ -51,9 +51,12 @@ public record ListForecast(
    */
   public record Country(String region, int toSend) {}
 
-  /** That nobody is left to send to, and why; empty if somebody is, or if every row is faulty. */
+  /**
+   * That nobody is left to send to, and why; empty if somebody is, or may be among rows that could
+   * not be read, or if every row is faulty.
+   */
   public Optional<Obstacle> nobody() {
-    if (rows == 0 || toSend > 0 || faulty.all()) {
+    if (survey == null || rows == 0 || toSend > 0 || faulty.all()) {
       return Optional.empty();
     }
     var reasons = Stream.concat(skippedBecause.stream(), refusedBecause.stream()).toList();

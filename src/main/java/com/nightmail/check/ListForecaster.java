@@ -78,9 +78,7 @@ final class ListForecaster implements ListCheck.Rows {
         countries.entrySet().stream()
             .map(e -> new Country(e.getKey(), e.getValue()))
             .sorted(
-                Comparator.comparingInt(Country::toSend)
-                    .reversed()
-                    .thenComparing(Country::region))
+                Comparator.comparingInt(Country::toSend).reversed().thenComparing(Country::region))
             .toList(),
         numbers.mostFrequentFirst(),
         messages,

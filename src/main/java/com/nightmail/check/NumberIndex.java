@@ -3,8 +3,8 @@ package com.nightmail.check;
 import com.nightmail.platform.NumberHash;
 
 /**
- * Phone numbers, each with a positive int of its own, such as the line it stands on. Exact; 16 to 32
- * bytes for each number. Grown by parts, so that growing needs no second copy of the whole.
+ * Phone numbers, each with a positive int of its own, such as the line it stands on. Exact; 16 to
+ * 32 bytes for each number. Grown by parts, so that growing needs no second copy of the whole.
  */
 final class NumberIndex {
   /** What stands for a number that is not there. */

@@ -30,9 +30,8 @@ final class Previews {
     var previews = new ArrayList<Preview>(rows.size());
     var template = campaign.template().bind(header, form.forGraph());
     for (var row : rows) {
-      if (template.render(row.cells(), clock.instant())
-          instanceof Rendering.Rendered(byte[] filled)) {
-        previews.add(preview(row, filled, form));
+      if (template.render(row.cells(), clock.instant()) instanceof Rendering.Rendered filled) {
+        previews.add(preview(row, filled.template(), form));
       }
     }
     return List.copyOf(previews);

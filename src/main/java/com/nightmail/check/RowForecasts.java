@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The forecasts of a list's rows in the order of the file, made ahead of the caller on all cores.
  *
- * <p>A few batches wait at most, so memory is bounded whatever the length of the list, but for 18 to
- * 36 bytes for each different number: that of several rows with one number the first is the one to
- * be sent needs all of them. To be used by one thread at a time.
+ * <p>A few batches wait at most, so memory is bounded whatever the length of the list, but for 18
+ * to 36 bytes for each different number: that of several rows with one number the first is the one
+ * to be sent needs all of them. To be used by one thread at a time.
  */
 final class RowForecasts implements AutoCloseable {
   private static final int MOST_ROWS = 4_000;

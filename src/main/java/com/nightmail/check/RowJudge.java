@@ -5,7 +5,6 @@ import com.nightmail.campaign.TemplateRenderer;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Standing;
 import com.nightmail.ledger.Standing.Answer;
-import com.nightmail.ledger.Standing.Skip;
 import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.recipients.Recipient;
 import java.time.InstantSource;
@@ -82,8 +81,8 @@ final class RowJudge {
     }
     if (template != null
         && template.render(row.cells(), clock.instant())
-            instanceof Rendering.Unrenderable(String reason, List<String> columns)) {
-      return plain.refused(reason, columns);
+            instanceof Rendering.Unrenderable refused) {
+      return plain.refused(refused.reason(), refused.columns());
     }
     var claimed = answer.claimed().get(row.phone());
     return claimed == null
@@ -92,7 +91,7 @@ final class RowJudge {
   }
 
   private @Nullable String excluded(long phone, Answer answer) {
-    if (leftOut.isEmpty() && answer.loaded().isEmpty()) {
+    if (leftOut.isEmpty() && answer.leftOut().isEmpty()) {
       return null;
     }
     return Exclusions.reason(
@@ -100,8 +99,7 @@ final class RowJudge {
         PhoneNumbers::spellings,
         number -> {
           var listed = leftOut.reason(number);
-          Skip earlier = listed == null ? answer.loaded().get(number) : null;
-          return earlier == null ? listed : earlier.reason();
+          return listed == null ? answer.leftOut().get(number) : listed;
         });
   }
 }

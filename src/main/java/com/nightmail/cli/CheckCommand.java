@@ -58,8 +58,7 @@ final class CheckCommand extends ApplicationCommand {
 
   @Option(
       names = "--strict",
-      description =
-          "Warnings stand in the way, too: rows that are faulty or cannot be filled in.")
+      description = "Warnings stand in the way, too: rows that are faulty or cannot be filled in.")
   private boolean strict;
 
   @Option(names = "--json", description = "Prints it as a JSON object, for scripts.")

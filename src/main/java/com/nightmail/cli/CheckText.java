@@ -4,7 +4,6 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.check.CheckReport;
 import com.nightmail.check.ListForecast;
 import com.nightmail.check.ListForecast.Column;
-import com.nightmail.check.Obstacle;
 import com.nightmail.check.Reason;
 import java.io.PrintWriter;
 import java.util.List;
@@ -178,8 +177,17 @@ final class CheckText {
     var begun = report.begun();
     if (begun != null) {
       return "Run %d was begun with this list, and goes on as it was loaded then: %s to go. The figures above are those of a new run.%nGo on with it: nightmail run %s"
-          .formatted(begun.run(), Format.number(begun.ready()), report.campaignFile());
+          .formatted(begun.run(), Format.number(begun.ready()), words());
     }
-    return "Ready. Launch it with: nightmail run " + report.campaignFile();
+    return "Ready. Launch it with: nightmail run " + words();
+  }
+
+  /** What was checked, as it is to be launched. */
+  private String words() {
+    var campaign = report.campaign();
+    var list = report.list();
+    return campaign == null || list == null || list.list().equals(campaign.recipients().file())
+        ? report.campaignFile().toString()
+        : report.campaignFile() + " --list " + list.list();
   }
 }

@@ -8,7 +8,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON for scripts: indented, fields in the order in which they are declared, text escaped to ASCII.
+ * JSON for scripts: indented, fields in the order in which they are declared, text escaped to
+ * ASCII.
  */
 final class ScriptJson {
   private static final JsonMapper MAPPER =

@@ -36,7 +36,7 @@ public final class Gateway implements AutoCloseable {
   private Gateway(Sender sender) {
     this.sender = sender;
     this.head = new RequestHead(sender);
-    this.body = 
+    this.body =
         new MessageBody(
             sender.dialect(),
             sender.callbackData(),

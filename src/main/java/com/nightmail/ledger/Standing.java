@@ -54,12 +54,12 @@ public class Standing {
    * Why some numbers would be skipped, by the moment at which a run finds out. A number that would
    * not be skipped then is not in the map.
    *
-   * @param loaded before duplicates are looked for: who is left out is no duplicate
+   * @param leftOut numbers of the earlier run whose people are left out, in any spelling, each with
+   *     the reason: found out when the list is loaded, before duplicates are looked for
    * @param read before the template is filled in: who is skipped then is not refused for a cell
    * @param claimed after that
    */
-  public record Answer(
-      Map<Long, Skip> loaded, Map<Long, Skip> read, Map<Long, Skip> claimed) {
+  public record Answer(Map<Long, String> leftOut, Map<Long, Skip> read, Map<Long, Skip> claimed) {
     /** Nobody would be skipped. */
     public static final Answer NOBODY = new Answer(Map.of(), Map.of(), Map.of());
   }
@@ -91,8 +91,7 @@ public class Standing {
       Exclusions.@Nullable OfRun earlier,
       LongFunction<List<Long>> spellings) {
     var runsBefore = once ? campaign(campaign) : null;
-    var anyOptedOut =
-        jdbc.sql("SELECT EXISTS (SELECT FROM opt_out)").query(Boolean.class).single();
+    var anyOptedOut = jdbc.sql("SELECT EXISTS (SELECT FROM opt_out)").query(Boolean.class).single();
     return phones ->
         new Answer(
             earlier == null ? Map.of() : leftOut(phones, earlier, spellings),
@@ -113,12 +112,11 @@ public class Standing {
         .orElse(null);
   }
 
-  private Map<Long, Skip> leftOut(
+  private Map<Long, String> leftOut(
       List<Long> phones, Exclusions.OfRun earlier, LongFunction<List<Long>> spellings) {
     var spelled = phones.stream().flatMap(phone -> spellings.apply(phone).stream()).toList();
     return exclusions.among(spelled, earlier).stream()
-        .collect(
-            Collectors.toMap(phone -> phone, phone -> skip(earlier.reason())));
+        .collect(Collectors.toMap(phone -> phone, phone -> earlier.reason()));
   }
 
   private Map<Long, Skip> reached(List<Long> phones, int campaign) {
@@ -130,8 +128,7 @@ public class Standing {
         .param("maybeSent", Suppressions.maybeSent())
         .query(
             row -> {
-              reached.put(
-                  row.getLong("phone"), skip(SkipReason.ALREADY_SENT + row.getInt("run")));
+              reached.put(row.getLong("phone"), skip(SkipReason.ALREADY_SENT + row.getInt("run")));
             });
     return reached;
   }

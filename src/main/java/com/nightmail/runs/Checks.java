@@ -99,8 +99,7 @@ class Checks {
     return exclusions.complete(excluded.run())
         ? Optional.empty()
         : Optional.of(
-            new Obstacle(
-                Obstacle.Kind.EXCLUDED_RUN, Exclusions.notComplete(excluded.run())));
+            new Obstacle(Obstacle.Kind.EXCLUDED_RUN, Exclusions.notComplete(excluded.run())));
   }
 
   private Optional<Obstacle> faulty(FaultyRows rows, Path list, boolean accepted) {
@@ -147,9 +146,10 @@ class Checks {
     obstacles.addAll(ofSender(campaign, campaign.rate()));
     excludedRun.ifPresent(obstacles::add);
     var survey = forecast.survey();
-    var run = survey == null ? null : register.find(campaign.name(), survey.checksum()).orElse(null);
+    var run =
+        survey == null ? null : register.find(campaign.name(), survey.checksum()).orElse(null);
     faulty(forecast.faulty(), forecast.list(), false)
-        .filter(refused -> run == null || !loading.anySent(run.id()))
+        .filter(refused -> survey != null && (run == null || !loading.anySent(run.id())))
         .ifPresent(obstacles::add);
     if (run == null) {
       forecast.nobody().ifPresent(obstacles::add);

@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A campaign to be launched, which has passed the first half of the preflight: its file is valid, its list can be
- * read to its end, the columns that the template names are there, and so are the lists of those who
- * are left out. There is no other way to make one.
+ * A campaign to be launched, which has passed the first half of the preflight: its file is valid,
+ * its list can be read to its end, the columns that the template names are there, and so are the
+ * lists of those who are left out. There is no other way to make one.
  *
  * <p>Needs neither the application nor the database, so that what is wrong is found before they
  * start.
@@ -61,9 +61,9 @@ public final class LaunchOrder {
    * The first half of the preflight: reads the campaign file, the whole list and the lists of those
    * who are left out, each once. The other half is {@link Runs#launch}'s.
    *
-   * @throws LaunchRejected with all that stands in the way: if the file is no valid campaign, or its
-   *     template does not fit the list; if the list must not be sent to, or has no rows; if a list
-   *     of people to leave out has a phone cell that cannot be read
+   * @throws LaunchRejected with all that stands in the way: if the file is no valid campaign, or
+   *     its template does not fit the list; if the list must not be sent to, or has no rows; if a
+   *     list of people to leave out has a phone cell that cannot be read
    * @throws IOException if reading a list fails
    */
   public static LaunchOrder read(Path campaignFile, Options options) throws IOException {

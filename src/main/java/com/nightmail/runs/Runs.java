@@ -9,7 +9,6 @@ import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
-import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
@@ -99,7 +98,8 @@ public class Runs extends RunDirectory {
                 order.survey().rows(),
                 order.survey().header()));
     BegunWith.refuseAnother(run, campaign, order.survey().checksum());
-    decided.ifPresent(then -> BegunWith.refuseOtherExclusions(run, campaign, then, order.excluded()));
+    decided.ifPresent(
+        then -> BegunWith.refuseOtherExclusions(run, campaign, then, order.excluded()));
     reopenIfReady(run.id());
     var current = get(run.id());
     if (executions.completed(current)) {
