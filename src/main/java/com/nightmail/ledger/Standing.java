@@ -24,12 +24,15 @@ public class Standing {
       """
           .formatted(Suppressions.REACHED_IN);
 
-  /** The function costs several times as much as the look for any word about the number. */
+  /**
+   * The function costs several times as much as the look for any word about the number, and is
+   * called where there is one.
+   */
   private static final String OPTED_OUT =
       """
-      SELECT mine.phone FROM unnest(:phones::bigint[]) AS mine(phone)
-      CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = mine.phone LIMIT 1) any_word
-      WHERE is_opted_out(mine.phone, :sender)
+      SELECT said.phone FROM unnest(:phones::bigint[]) AS mine(phone)
+      CROSS JOIN LATERAL (SELECT phone FROM opt_out WHERE phone = mine.phone LIMIT 1) said
+      WHERE is_opted_out(said.phone, :sender)
       """;
 
   private static final int NO_RUN = 0;

@@ -131,7 +131,7 @@ class CheckAgreesWithRunTest {
           .sql(
               """
               UPDATE message SET state = :state::message_state,
-                doubted = CASE WHEN line % 5 = 0 THEN ARRAY[1] END
+                doubted = CASE WHEN line % 5 = 0 AND :state <> 'REFUSED' THEN ARRAY[1] END
               WHERE run = :run AND state = 'ACCEPTED' AND line % 7 = :part
               """)
           .param("state", state)
