@@ -43,6 +43,7 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      TestCommand.class,
       RunsCommand.class,
       ShowCommand.class,
       SendersCommand.class,

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param run its number
  * @param status NEW, RUNNING, STOPPING, COMPLETED, STOPPED or FAILED
+ * @param dryRun whether nothing is ever sent by it
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
@@ -35,6 +36,7 @@ record RunJson(
     String campaign,
     String key,
     String status,
+    boolean dryRun,
     int rows,
     Map<MessageState, Integer> counts,
     String list,
@@ -68,6 +70,7 @@ record RunJson(
         run.campaign(),
         run.key(),
         Format.status(runs, run),
+        run.dry(),
         run.listRows(),
         run.counts().byState(),
         run.list().toString(),

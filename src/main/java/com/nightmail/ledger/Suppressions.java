@@ -17,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Suppressions {
 
+  /** The reason of a message of a dry run that a run would have sent. */
+  public static final String REHEARSED = "dry run: it would have been sent";
+
   /** Before the reason of a message of which an earlier attempt may have arrived. */
   private static final String IF_EARLIER =
       "CASE WHEN m.doubted IS NULL THEN '' ELSE 'an earlier attempt may have arrived; not sent again: ' END";
@@ -70,6 +73,15 @@ public class Suppressions {
       """
           .formatted(excluded(MessageState.REFUSED), IF_EARLIER);
 
+  private static final String SKIP_REHEARSED =
+      """
+      UPDATE message m
+      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = '%s'
+      WHERE m.run = :run AND m.line = ANY(:lines) AND m.state = 'READY'
+      RETURNING m.state::text
+      """
+          .formatted(REHEARSED);
+
   private final JdbcClient jdbc;
   private final Fence fence;
 
@@ -103,6 +115,16 @@ public class Suppressions {
     exclude(
         lease,
         jdbc.sql(SKIP_OPTED_OUT)
+            .param("run", lease.run())
+            .param("lines", lines.toArray(Integer[]::new)));
+  }
+
+  /** READY to SKIPPED for the messages of a dry run that would have been sent. */
+  @Transactional
+  public void skipRehearsed(RunLease lease, List<Integer> lines) {
+    exclude(
+        lease,
+        jdbc.sql(SKIP_REHEARSED)
             .param("run", lease.run())
             .param("lines", lines.toArray(Integer[]::new)));
   }

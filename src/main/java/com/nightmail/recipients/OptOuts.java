@@ -80,6 +80,9 @@ public class OptOuts {
       ORDER BY since DESC, phone
       """;
 
+  private static final String IS_OPTED_OUT =
+      "SELECT bool_or(is_opted_out(phone, :sender)) FROM unnest(:phones::bigint[]) AS asked(phone)";
+
   private final JdbcClient jdbc;
 
   public OptOuts(JdbcClient jdbc) {
@@ -157,6 +160,19 @@ public class OptOuts {
         jdbc.sql(IS_LISTED).param("phones", spellings(phone)).query(Boolean.class).single();
     record(List.of(new Word(phone, ALL_SENDERS, List.of(Source.values()), false, now(phone))));
     return listed;
+  }
+
+  /**
+   * Whether a sender must not write to a number.
+   *
+   * @param sender its name as it is compared: lower case, without dashes and underscores
+   */
+  public boolean isOptedOut(long phone, String sender) {
+    return jdbc.sql(IS_OPTED_OUT)
+        .param("sender", sender)
+        .param("phones", spellings(phone))
+        .query(Boolean.class)
+        .single();
   }
 
   private Instant now(long phone) {

@@ -108,7 +108,7 @@ class Launcher {
    * @throws LaunchRejected if another process holds the run, or a run of the same campaign
    */
   Launched launch(Order order) {
-    var once = order.campaign().repeat() == Repeat.NEVER;
+    var once = order.campaign().repeat() == Repeat.NEVER && !order.run().dry();
     var lock = lockOrRefuse(order.run(), once);
     try {
       // Read again under the lock: somebody else may have gone on with the run meanwhile.

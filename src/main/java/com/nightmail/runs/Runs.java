@@ -3,6 +3,9 @@ package com.nightmail.runs;
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.campaign.Rendering.Rendered;
+import com.nightmail.campaign.Rendering.Unrenderable;
+import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.Exclusions;
@@ -14,15 +17,20 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRuns;
+import com.nightmail.sending.TestMessage;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -31,6 +39,8 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Runs extends RunDirectory {
+  private static final Logger log = LoggerFactory.getLogger(Runs.class);
+
   private final RunRegister register;
   private final Messages messages;
   private final Senders senders;
@@ -40,6 +50,8 @@ public class Runs extends RunDirectory {
   private final Exclusions exclusions;
   private final ActiveRuns active;
   private final DatabaseHealth database;
+  private final OptOuts optOuts;
+  private final Clock clock;
 
   Runs(
       RunRegister register,
@@ -53,7 +65,8 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
-      DatabaseHealth database) {
+      DatabaseHealth database,
+      Clock clock) {
     super(register, messages, history, leases, optOuts);
     this.register = register;
     this.messages = messages;
@@ -64,6 +77,8 @@ public class Runs extends RunDirectory {
     this.exclusions = exclusions;
     this.active = active;
     this.database = database;
+    this.optOuts = optOuts;
+    this.clock = clock;
   }
 
   /** What a launch came to. */
@@ -95,6 +110,7 @@ public class Runs extends RunDirectory {
                 campaign.source(),
                 order.campaignFile(),
                 order.rate(),
+                order.dry(),
                 order.list(),
                 order.survey().checksum(),
                 order.survey().rows(),
@@ -223,6 +239,37 @@ public class Runs extends RunDirectory {
     launcher.reopenIfReady(id);
   }
 
+  /**
+   * Sends one message outside of any run, once. Nobody counts as reached by it.
+   *
+   * @param phone E.164 without its plus
+   * @return what came of it; without an outcome if the sender did not come free: nothing was sent
+   * @throws LaunchRejected if the number has opted out, or its sender cannot be used
+   */
+  public TestMessage.Result test(TestOrder order, long phone) throws InterruptedException {
+    var sender = SenderName.folded(order.sender());
+    if (optOuts.isOptedOut(phone, sender)) {
+      throw new LaunchRejected(
+          "%s has opted out of the messages of this sender, tests as well. Take it off the opt-outs with its owner's consent, or test with another number."
+              .formatted(PhoneNumbers.e164(phone)));
+    }
+    var channel = senders.open(order.sender(), null);
+    var forGraph = channel.sender().dialect() == Dialect.GRAPH;
+    return switch (order.render(forGraph, clock.instant())) {
+      case Unrenderable refused -> throw new LaunchRejected(refused.reason());
+      case Rendered rendered -> {
+        var result = TestMessage.send(channel, phone, rendered.template());
+        log.info(
+            "test message of campaign {}, line {}, to {}: {}",
+            order.campaign(),
+            order.line(),
+            PhoneNumbers.masked(phone),
+            result.outcome());
+        yield result;
+      }
+    };
+  }
+
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
@@ -280,6 +327,11 @@ public class Runs extends RunDirectory {
           Reason.NO_SUCH_RUN,
           excluded.run(),
           "recipients.exclude-run: there is no run %d.".formatted(excluded.run()));
+    }
+    if (register.find(excluded.run()).filter(Run::dry).isPresent()) {
+      throw new LaunchRejected(
+          "recipients.exclude-run: run %d is a dry run, which reached nobody. Name a run that sent."
+              .formatted(excluded.run()));
     }
     if (!exclusions.complete(excluded.run())) {
       throw new LaunchRejected(Exclusions.notComplete(excluded.run()));
