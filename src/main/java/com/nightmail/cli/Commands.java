@@ -54,6 +54,7 @@ import picocli.CommandLine.HelpCommand;
       RetryCommand.class,
       CodesCommand.class,
       OptOutCommand.class,
+      ForgetCommand.class,
       ServeCommand.class,
       GatewayCommand.class,
       HelpCommand.class

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
+ * @param erasedAt when the numbers and cells of its list were erased
  * @param failure why it stopped
  * @param warning what a person should know although it goes on
  * @param sentBy the process that sends it now
@@ -45,6 +46,7 @@ record RunJson(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Instant erasedAt,
     @Nullable String failure,
     @Nullable String warning,
     @Nullable String sentBy) {
@@ -79,6 +81,7 @@ record RunJson(
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
+        run.erasedAt(),
         run.failure(),
         run.warning(),
         run.owner());

@@ -189,6 +189,14 @@ public class RunRegister {
         .update();
   }
 
+  /** Whether the run's people are erased, or are being erased: it cannot go on. */
+  public boolean erasureBegun(int run) {
+    return jdbc.sql("SELECT erasure_begun_at IS NOT NULL FROM run WHERE id = :run")
+        .param("run", run)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Opens a completed run again: its next execution is another instance of the job. */
   public void reopen(int run) {
     jdbc.sql("UPDATE run SET round = round + 1 WHERE id = :run").param("run", run).update();
@@ -251,6 +259,8 @@ public class RunRegister {
         Path.of(row.getString("source_path")),
         row.getObject("rate", Integer.class),
         row.getBoolean("dry"),
+        instant(row, "erased_at"),
+        row.getInt("erased_on_request"),
         Path.of(row.getString("list_path")),
         row.getString("list_checksum"),
         row.getInt("list_rows"),

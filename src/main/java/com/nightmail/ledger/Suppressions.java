@@ -32,13 +32,19 @@ public class Suppressions {
         SELECT ctid, phone FROM message
         WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY' FOR UPDATE) mine
       CROSS JOIN LATERAL (
-        SELECT run FROM reached
-        CROSS JOIN LATERAL (
-          SELECT FROM message
-          WHERE run = reached.run AND phone = reached.phone AND sendable
-            AND (state = ANY(:maybeSent::message_state[]) OR doubted IS NOT NULL)
-          LIMIT 1) sent
-        WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
+        (SELECT run FROM reached
+         CROSS JOIN LATERAL (
+           SELECT FROM message
+           WHERE run = reached.run AND phone = reached.phone AND sendable
+             AND (state = ANY(:maybeSent::message_state[]) OR doubted IS NOT NULL)
+           LIMIT 1) sent
+         WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
+         LIMIT 1)
+        UNION ALL
+        (SELECT run FROM reached
+         WHERE (SELECT EXISTS (SELECT FROM reached WHERE phone < 0))
+           AND campaign = :campaign AND phone = erased_phone(mine.phone) AND run <> :run
+         LIMIT 1)
         LIMIT 1) theirs
       WHERE m.ctid = mine.ctid
       RETURNING m.state::text

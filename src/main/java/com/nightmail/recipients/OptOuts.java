@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -81,7 +82,7 @@ public class OptOuts {
       """;
 
   private static final String IS_OPTED_OUT =
-      "SELECT bool_or(is_opted_out(phone, :sender)) FROM unnest(:phones::bigint[]) AS asked(phone)";
+      "SELECT bool_or(is_opted_out(phone, :sender::text)) FROM unnest(:phones::bigint[]) AS asked(phone)";
 
   private final JdbcClient jdbc;
 
@@ -165,9 +166,10 @@ public class OptOuts {
   /**
    * Whether a sender must not write to a number.
    *
-   * @param sender its name as it is compared: lower case, without dashes and underscores
+   * @param sender its name as it is compared: lower case, without dashes and underscores; or null
+   *     for any
    */
-  public boolean isOptedOut(long phone, String sender) {
+  public boolean isOptedOut(long phone, @Nullable String sender) {
     return jdbc.sql(IS_OPTED_OUT)
         .param("sender", sender)
         .param("phones", spellings(phone))

@@ -51,6 +51,7 @@ public class Runs extends RunDirectory {
   private final ActiveRuns active;
   private final DatabaseHealth database;
   private final OptOuts optOuts;
+  private final Retention retention;
   private final Clock clock;
 
   Runs(
@@ -66,6 +67,7 @@ public class Runs extends RunDirectory {
       Leases leases,
       OptOuts optOuts,
       DatabaseHealth database,
+      Retention retention,
       Clock clock) {
     super(register, messages, history, leases, optOuts);
     this.register = register;
@@ -78,6 +80,7 @@ public class Runs extends RunDirectory {
     this.active = active;
     this.database = database;
     this.optOuts = optOuts;
+    this.retention = retention;
     this.clock = clock;
   }
 
@@ -204,6 +207,7 @@ public class Runs extends RunDirectory {
 
   private int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
+    launcher.refuseErased(id);
     var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);
     return resolved;
@@ -227,6 +231,7 @@ public class Runs extends RunDirectory {
    */
   public int retry(int id, List<ErrorClass> classes, String who) {
     get(id);
+    launcher.refuseErased(id);
     var names = classes.stream().map(Enum::name).toList();
     var again = launcher.whileAtRest(id, lease -> decisions.retry(lease, names, who));
     reopenIfReady(id);
@@ -268,6 +273,21 @@ public class Runs extends RunDirectory {
         yield result;
       }
     };
+  }
+
+  /** Whether some sender must not write to a number. */
+  public boolean isOptedOut(long phone) {
+    return optOuts.isOptedOut(phone, null);
+  }
+
+  /**
+   * Erases a person everywhere: see {@link Retention#forget}.
+   *
+   * @param phone E.164 without its plus
+   * @throws LaunchRejected if a run that has the number is being sent; nothing was erased
+   */
+  public Retention.Erased forget(long phone, String who) {
+    return retention.forget(phone, who);
   }
 
   /** Stops every run that this process sends, as a signal to it demands. */
@@ -331,6 +351,11 @@ public class Runs extends RunDirectory {
     if (register.find(excluded.run()).filter(Run::dry).isPresent()) {
       throw new LaunchRejected(
           "recipients.exclude-run: run %d is a dry run, which reached nobody. Name a run that sent."
+              .formatted(excluded.run()));
+    }
+    if (register.erasureBegun(excluded.run())) {
+      throw new LaunchRejected(
+          "recipients.exclude-run: the numbers of run %d are erased. Name a list of them in recipients.exclude."
               .formatted(excluded.run()));
     }
     if (!exclusions.complete(excluded.run())) {

@@ -162,6 +162,7 @@ class CommandsTest {
             "createdAt",
             "startedAt",
             "endedAt",
+            "erasedAt",
             "failure",
             "warning",
             "sentBy");
