@@ -51,7 +51,8 @@ record RunJson(
     @Nullable String warning,
     @Nullable String sentBy) {
 
-  private static final JsonMapper JSON =
+  /** For whatever commands print for scripts. */
+  static final JsonMapper JSON =
       JsonMapper.builder()
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)

@@ -6,7 +6,6 @@ import com.nightmail.recipients.InvalidList;
 import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.runs.Runs;
 import com.nightmail.runs.TestOrder;
-import com.nightmail.sending.TestMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -78,10 +77,10 @@ final class TestCommand extends ApplicationCommand {
     return tell(runs.test(order, phone));
   }
 
-  private int tell(TestMessage.Result result) {
-    return switch (result.outcome()) {
+  private int tell(TestOrder.Answer answer) {
+    return switch (answer.outcome()) {
       case null -> {
-        out().printf("Not sent: %s. Try again later.%n", result.waiting());
+        out().printf("Not sent: %s. Try again later.%n", answer.waiting());
         yield Commands.FAILED;
       }
       case Outcome.Accepted accepted -> {

@@ -39,7 +39,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
     try {
       session.send(List.copyOf(chunk.getItems()));
     } catch (RuntimeException e) {
-      control.halt(DatabasePatience.failure(e));
+      control.halt(DatabasePatience.failure(e), DatabasePatience.isAway(e));
       throw e;
     }
     throwIfHalted();
@@ -68,7 +68,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
     try {
       session.drain();
     } catch (RuntimeException e) {
-      control.halt(DatabasePatience.failure(e));
+      control.halt(DatabasePatience.failure(e), DatabasePatience.isAway(e));
       session.drain();
       throw e;
     }

@@ -40,6 +40,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class Runs extends RunDirectory {
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
+  private static final long LOOK_AGAIN_MILLIS = 50;
 
   private final RunRegister register;
   private final Messages messages;
@@ -49,6 +50,7 @@ public class Runs extends RunDirectory {
   private final Decisions decisions;
   private final Exclusions exclusions;
   private final ActiveRuns active;
+  private final RunEnds ends;
   private final DatabaseHealth database;
   private final OptOuts optOuts;
   private final Retention retention;
@@ -66,6 +68,7 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
+      RunEnds ends,
       DatabaseHealth database,
       Retention retention,
       Clock clock) {
@@ -78,6 +81,7 @@ public class Runs extends RunDirectory {
     this.decisions = decisions;
     this.exclusions = exclusions;
     this.active = active;
+    this.ends = ends;
     this.database = database;
     this.optOuts = optOuts;
     this.retention = retention;
@@ -99,6 +103,17 @@ public class Runs extends RunDirectory {
    * @throws LaunchRejected if it must not be launched; nothing was sent
    */
   public Launch launch(LaunchOrder order) {
+    return launch(order, false);
+  }
+
+  /**
+   * The same for a run that nobody watches: if this process ends, whoever serves goes on with it.
+   */
+  Launch launchUnattended(LaunchOrder order) {
+    return launch(order, true);
+  }
+
+  private Launch launch(LaunchOrder order, boolean unattended) {
     var campaign = order.campaign();
     var decided = exclusions.decided(campaign.name(), order.key());
     if (decided.isEmpty()) {
@@ -137,6 +152,7 @@ public class Runs extends RunDirectory {
                 order.list(),
                 order.rate(),
                 order.acceptFaulty(),
+                unattended,
                 channel)),
         resumed);
   }
@@ -156,6 +172,15 @@ public class Runs extends RunDirectory {
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public Launched restart(int id, boolean acceptFaulty) {
+    return restart(id, acceptFaulty, false);
+  }
+
+  /** Goes on with a run that nobody watches. */
+  Launched restartUnattended(int id) {
+    return restart(id, false, true);
+  }
+
+  private Launched restart(int id, boolean acceptFaulty, boolean unattended) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
@@ -170,6 +195,7 @@ public class Runs extends RunDirectory {
             run.list(),
             run.rate(),
             acceptFaulty,
+            unattended,
             senders.open(campaign.sender(), run.rate())));
   }
 
@@ -251,7 +277,7 @@ public class Runs extends RunDirectory {
    * @return what came of it; without an outcome if the sender did not come free: nothing was sent
    * @throws LaunchRejected if the number has opted out, or its sender cannot be used
    */
-  public TestMessage.Result test(TestOrder order, long phone) throws InterruptedException {
+  public TestOrder.Answer test(TestOrder order, long phone) throws InterruptedException {
     var sender = SenderName.folded(order.sender());
     if (optOuts.isOptedOut(phone, sender)) {
       throw new LaunchRejected(
@@ -270,7 +296,7 @@ public class Runs extends RunDirectory {
             order.line(),
             PhoneNumbers.masked(phone),
             result.outcome());
-        yield result;
+        yield new TestOrder.Answer(result.outcome(), result.waiting());
       }
     };
   }
@@ -293,6 +319,23 @@ public class Runs extends RunDirectory {
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
+  }
+
+  /**
+   * The same, and returns when they have ended and what was on the wire is settled. Nothing may be
+   * launched meanwhile.
+   */
+  void stopAllAndWait() throws InterruptedException {
+    stopAll();
+    while (!active.all().isEmpty()) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /** What there is to tell of a run. */
+  RunReport report(int id) {
+    var run = get(id);
+    return RunReport.of(run, ends.of(id).orElse(null), reachedRate(run));
   }
 
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */

@@ -4,6 +4,7 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.Rendering;
 import com.nightmail.campaign.Rendering.Unrenderable;
+import com.nightmail.gateway.Outcome;
 import com.nightmail.job.CampaignLists;
 import com.nightmail.recipients.CheckedRecipients;
 import com.nightmail.recipients.InvalidList;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  * rendered. There is no other way to make one.
  */
 public final class TestOrder {
+  /**
+   * What came of a test message.
+   *
+   * @param outcome null if the sender did not come free: nothing was sent
+   * @param waiting what the sender waited for then
+   */
+  public record Answer(@Nullable Outcome outcome, @Nullable String waiting) {}
+
   private final Campaign campaign;
   private final List<String> header;
   private final Recipient row;

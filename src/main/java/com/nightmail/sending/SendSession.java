@@ -325,7 +325,7 @@ public final class SendSession implements Session {
         case Consequence.SlowDown slower -> channel.senderPace().throttled(departure.at());
         case Consequence.Rest rest ->
             channel.senderPace().rest(rest.duration(), rest.why(), rest.asked());
-        case Consequence.Halt halt -> control.halt(halt.reason());
+        case Consequence.Halt halt -> control.halt(halt.reason(), halt.passes());
         case Consequence.Notice notice -> warn(notice.words());
       }
     }
