@@ -90,16 +90,25 @@ class Checks {
     if (excluded == null) {
       return Optional.empty();
     }
-    if (register.find(excluded.run()).isEmpty()) {
-      return Optional.of(
-          new Obstacle(
-              Obstacle.Kind.EXCLUDED_RUN,
-              "recipients.exclude-run: there is no run %d.".formatted(excluded.run())));
+    var problem = ofExcludedRun(excluded.run());
+    return Optional.ofNullable(problem)
+        .map(words -> new Obstacle(Obstacle.Kind.EXCLUDED_RUN, words));
+  }
+
+  private @Nullable String ofExcludedRun(int id) {
+    var run = register.find(id).orElse(null);
+    if (run == null) {
+      return "recipients.exclude-run: there is no run %d.".formatted(id);
     }
-    return exclusions.complete(excluded.run())
-        ? Optional.empty()
-        : Optional.of(
-            new Obstacle(Obstacle.Kind.EXCLUDED_RUN, Exclusions.notComplete(excluded.run())));
+    if (run.dry()) {
+      return "recipients.exclude-run: run %d is a dry run, which reached nobody. Name a run that sent."
+          .formatted(id);
+    }
+    if (register.erasureBegun(id)) {
+      return "recipients.exclude-run: the numbers of run %d are erased. Name a list of them in recipients.exclude."
+          .formatted(id);
+    }
+    return exclusions.complete(id) ? null : Exclusions.notComplete(id);
   }
 
   private Optional<Obstacle> faulty(FaultyRows rows, Path list, boolean accepted) {

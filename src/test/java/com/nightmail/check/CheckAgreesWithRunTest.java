@@ -73,6 +73,7 @@ class CheckAgreesWithRunTest {
       var launched = new ArrayList<Integer>();
       for (int round = 0; round < ROUNDS; round++) {
         optOutSome(desk);
+        forgetOne(desk);
         var campaign = campaign(desk, round, launched);
         agree(desk, campaign, "seed %d, round %d".formatted(seed, round)).ifPresent(launched::add);
       }
@@ -94,7 +95,7 @@ class CheckAgreesWithRunTest {
     assertThat(desk.runs().newestFirst()).as(which).hasSize(runs);
     var obstacles =
         report.obstacles().stream().filter(o -> o.kind() != Obstacle.Kind.FAULTY_ROWS).toList();
-    var options = new LaunchOrder.Options(null, null, null, true);
+    var options = new LaunchOrder.Options(null, null, null, true, false);
     if (!obstacles.isEmpty()) {
       assertThatThrownBy(() -> desk.runs().launch(LaunchOrder.read(campaign, options)))
           .as(which)
@@ -147,6 +148,16 @@ class CheckAgreesWithRunTest {
     }
     desk.optOuts()
         .add(random.nextBoolean() ? 5_491_123_456_789L : 5_511_987_654_321L, OptOuts.Source.REPLY);
+  }
+
+  /** What is known of a person who was erased is known by a hash of the number. */
+  private void forgetOne(Desk desk) {
+    desk.jdbc()
+        .sql("SELECT phone FROM message WHERE phone IS NOT NULL ORDER BY phone OFFSET :nth LIMIT 1")
+        .param("nth", random.nextInt(PEOPLE))
+        .query(Long.class)
+        .optional()
+        .ifPresent(phone -> desk.runs().forget(phone, "operator"));
   }
 
   private Path campaign(Desk desk, int round, List<Integer> launched) {
