@@ -3,6 +3,7 @@ package com.nightmail.runs;
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.forecast.RateCards;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.Exclusions;
@@ -16,10 +17,13 @@ import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRuns;
+import com.nightmail.templates.ReadDefinition;
+import com.nightmail.templates.Templates;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ public class Runs extends RunDirectory {
   private final Exclusions exclusions;
   private final ActiveRuns active;
   private final DatabaseHealth database;
+  private final TemplateSync sync;
 
   Runs(
       RunRegister register,
@@ -53,8 +58,11 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
+      Templates templates,
+      RateCards rates,
+      TemplateSync sync,
       DatabaseHealth database) {
-    super(register, messages, history, leases, optOuts);
+    super(register, messages, history, leases, optOuts, templates, rates);
     this.register = register;
     this.messages = messages;
     this.senders = senders;
@@ -64,6 +72,7 @@ public class Runs extends RunDirectory {
     this.exclusions = exclusions;
     this.active = active;
     this.database = database;
+    this.sync = sync;
   }
 
   /** What a launch came to. */
@@ -231,6 +240,37 @@ public class Runs extends RunDirectory {
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */
   public List<SenderStatus> senders() {
     return senders.all();
+  }
+
+  /**
+   * Keeps definitions of templates.
+   *
+   * @param sender whose they are, or null for all senders'
+   * @param source the name of the file they come from
+   * @throws LaunchRejected if there is no such sender
+   */
+  public void importTemplates(
+      @Nullable String sender, List<ReadDefinition> definitions, String source) {
+    if (sender != null) {
+      senders.sender(SenderName.folded(sender));
+    }
+    templates()
+        .keep(
+            sender == null ? Templates.ALL_SENDERS : SenderName.folded(sender),
+            definitions,
+            source);
+  }
+
+  /**
+   * Asks the provider for all definitions of a sender's templates, and keeps these alone.
+   *
+   * @param sender one, or null for all senders that have a business account
+   * @return how many definitions each sender has, by its name
+   * @throws LaunchRejected if there is none to ask
+   * @throws com.nightmail.gateway.ProviderUnavailable if the provider does not give them
+   */
+  public Map<String, Integer> syncTemplates(@Nullable String sender) {
+    return sync.sync(sender);
   }
 
   /**

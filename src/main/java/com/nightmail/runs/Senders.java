@@ -127,7 +127,13 @@ class Senders implements DisposableBean {
         new SenderShare(name, sender.rate(), gateway::inFlight, shares, Launcher.OWNER));
   }
 
-  private Sender sender(String name) {
+  /**
+   * What is set for a sender.
+   *
+   * @param name folded
+   * @throws LaunchRejected if there is no such sender, or not enough is set for it
+   */
+  Sender sender(String name) {
     var setting = settings.of(name);
     if (setting == null && !name.equals(SIMULATOR)) {
       throw new LaunchRejected(
@@ -182,7 +188,8 @@ class Senders implements DisposableBean {
     return String.join(", ", names);
   }
 
-  private static String variable(String sender, String setting) {
+  /** The environment variable of a sender's setting. */
+  static String variable(String sender, String setting) {
     return "NIGHTMAIL_SENDERS_"
         + SenderName.folded(sender).toUpperCase(Locale.ROOT)
         + "_"
