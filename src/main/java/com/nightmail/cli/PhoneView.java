@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PhoneView {
 
   private static final int MESSAGE = 46;
-  private static final int CARD = 24;
+  private static final int CARD = 22; // three of them, framed, are as wide as the terminal
   private static final int CARDS_BESIDE = 3;
   private static final Set<FormattedText.Style> BOLD = Set.of(FormattedText.Style.BOLD);
 
@@ -110,7 +110,9 @@ final class PhoneView {
     int inner = columns - 4;
     lines.add(StyledLine.of("╔" + "═".repeat(columns - 2) + "╗"));
     lines.add(pictureLine(kind.toUpperCase(Locale.ROOT), inner));
-    WrappedText.of(name, inner).forEach(line -> lines.add(pictureLine(line.print(false), inner)));
+    if (!name.isEmpty()) {
+      WrappedText.of(name, inner).forEach(line -> lines.add(pictureLine(line.print(false), inner)));
+    }
     lines.add(StyledLine.of("╚" + "═".repeat(columns - 2) + "╝"));
     return lines;
   }

@@ -33,28 +33,32 @@ final class TextWidth {
     return clusters;
   }
 
+  /** An emoji of several parts is one; any other cluster is as wide as its letters together. */
   static int ofCluster(String cluster) {
     int width = 0;
     for (int i = 0; i < cluster.length(); ) {
       int character = cluster.codePointAt(i);
-      if (character == EMOJI_VARIANT || character == KEYCAP) {
+      if (character == EMOJI_VARIANT
+          || character == KEYCAP
+          || Character.isEmojiPresentation(character)) {
         return 2;
       }
-      width = Math.max(width, of(character));
+      width += of(character);
       i += Character.charCount(character);
     }
     return width;
   }
 
   private static int of(int character) {
-    switch (Character.getType(character)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> {
-        return 0;
-      }
-      default -> {
-        return Character.isEmojiPresentation(character) || isWide(character) ? 2 : 1;
-      }
-    }
+    return switch (Character.getType(character)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+      default -> isVowelOfSyllable(character) ? 0 : isWide(character) ? 2 : 1;
+    };
+  }
+
+  /** Of a Korean syllable that is written in parts: it stands within the first one. */
+  private static boolean isVowelOfSyllable(int c) {
+    return c >= 0x1160 && c <= 0x11FF;
   }
 
   /** East Asian Width W and F (UAX #11), but for single emoji. */

@@ -80,8 +80,11 @@ final class Markets {
   }
 
   private static String ofCallingCode(String region) {
+    if (!LIBRARY.getSupportedRegions().contains(region)) {
+      return region; // such as 001, for numbers of no country
+    }
     int code = LIBRARY.getCountryCodeForRegion(region);
-    return code == 0 || code == TOLD_APART ? region : LIBRARY.getRegionCodeForCountryCode(code);
+    return code == TOLD_APART ? region : LIBRARY.getRegionCodeForCountryCode(code);
   }
 
   /** Without case, accents, blanks and signs. */

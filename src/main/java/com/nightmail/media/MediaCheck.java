@@ -146,11 +146,13 @@ public class MediaCheck {
                     .formatted(status)));
         return;
       }
-      type(answered.contentType(), findings);
-      size(answered.bytes(), findings);
+      if (type(answered.contentType(), findings)) {
+        size(answered.bytes(), findings);
+      }
     }
 
-    private void type(String type, List<Finding> findings) {
+    /** Whether the file may be what it is taken for. */
+    private boolean type(String type, List<Finding> findings) {
       MediaKind kind = link.kind();
       if (type.isEmpty() || type.equals("application/octet-stream")) {
         findings.add(
@@ -170,7 +172,9 @@ public class MediaCheck {
             kind == MediaKind.DOCUMENT && !type.equals("text/html")
                 ? new Finding("media.type", Severity.WARNING, about() + expected + users(), null)
                 : wrong("media.type", expected));
+        return kind == MediaKind.DOCUMENT && !type.equals("text/html");
       }
+      return true;
     }
 
     private void size(long bytes, List<Finding> findings) {

@@ -13,6 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +29,9 @@ public final class DefinitionFile {
   /** The keys of an answer that hold its definitions: Meta's, and that of 360dialog. */
   private static final List<String> LISTS = List.of("data", "waba_templates");
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  /** Definitions are read one after the other: behind each may stand another. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private DefinitionFile() {}
 

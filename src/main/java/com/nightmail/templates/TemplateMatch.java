@@ -90,9 +90,19 @@ public record TemplateMatch(@Nullable KnownTemplate known, List<Finding> finding
                 template.name(),
                 template.language(),
                 String.join(", ", languages),
-                NearestName.didYouMean(template.language(), languages),
+                near(template.language(), languages),
                 FETCH),
         template.sent().languagePlace());
+  }
+
+  /** Of the same language for another country, or else of similar letters. */
+  private static String near(String code, Set<String> known) {
+    var language = code.replaceFirst("_.*", "");
+    return known.stream()
+        .filter(one -> one.replaceFirst("_.*", "").equals(language))
+        .findFirst()
+        .map(" Did you mean \"%s\"?"::formatted)
+        .orElseGet(() -> NearestName.didYouMean(code, known));
   }
 
   private static void state(Template template, KnownTemplate known, List<Finding> findings) {
