@@ -26,6 +26,8 @@ class ArchitectureTest {
           .definedBy("..nightmail.receipts..")
           .layer("runs")
           .definedBy("..nightmail.runs..")
+          .layer("check")
+          .definedBy("..nightmail.check..")
           .layer("job")
           .definedBy("..nightmail.job..")
           .layer("sending")
@@ -56,6 +58,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("web")
           .whereLayer("runs")
           .mayOnlyBeAccessedByLayers("cli", "web", "receipts")
+          .whereLayer("check")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "job")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers("runs")
           .whereLayer("sending")
@@ -63,20 +67,22 @@ class ArchitectureTest {
           .whereLayer("simulator")
           .mayOnlyBeAccessedByLayers("cli", "runs")
           .whereLayer("templates")
-          .mayOnlyBeAccessedByLayers("cli", "runs")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check")
           .whereLayer("media")
-          .mayOnlyBeAccessedByLayers("cli", "runs")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check")
           .whereLayer("forecast")
-          .mayOnlyBeAccessedByLayers("cli", "runs")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check")
           .whereLayer("campaign")
           .mayOnlyBeAccessedByLayers(
-              "cli", "runs", "job", "sending", "templates", "media", "forecast")
+              "cli", "runs", "check", "job", "sending", "templates", "media", "forecast")
           .whereLayer("recipients")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts")
+          .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "receipts")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "receipts", "forecast")
+          .mayOnlyBeAccessedByLayers(
+              "cli", "runs", "check", "job", "sending", "receipts", "forecast")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("cli", "runs", "job", "sending", "ledger", "simulator");
+          .mayOnlyBeAccessedByLayers(
+              "cli", "runs", "check", "job", "sending", "ledger", "simulator");
 
   @ArchTest
   static final ArchRule noCircles =

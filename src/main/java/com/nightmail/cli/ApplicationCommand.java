@@ -5,6 +5,7 @@ import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A command on the application, which is started for it and closed after it. */
@@ -16,14 +17,23 @@ abstract class ApplicationCommand extends PrintingCommand {
     this.application = application;
   }
 
-  /** What can be found wrong without the application, is found before it starts. */
-  void prepare() throws IOException {}
+  /**
+   * What can be found wrong without the application, is found before it starts.
+   *
+   * @return the exit status if there is nothing more to do, else null
+   */
+  @Nullable Integer prepare() throws IOException {
+    return null;
+  }
 
   abstract int execute(Runs runs) throws Exception;
 
   @Override
   public final Integer call() throws Exception {
-    prepare();
+    var status = prepare();
+    if (status != null) {
+      return status;
+    }
     try (var context = application.get()) {
       return execute(context.getBean(Runs.class));
     } finally {

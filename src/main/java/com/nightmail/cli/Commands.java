@@ -44,6 +44,7 @@ import picocli.CommandLine.HelpCommand;
     description = "Sends WhatsApp campaigns through an MM Lite gateway: never twice, never lost.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CheckCommand.class,
       RunCommand.class,
       RunsCommand.class,
       ShowCommand.class,

@@ -51,8 +51,9 @@ final class RunCommand extends ApplicationCommand {
   }
 
   @Override
-  void prepare() throws IOException {
+  @Nullable Integer prepare() throws IOException {
     order = LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, rate, key, acceptFaulty));
+    return null;
   }
 
   @Override

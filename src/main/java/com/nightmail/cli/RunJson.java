@@ -11,10 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -47,13 +43,6 @@ record RunJson(
     @Nullable String warning,
     @Nullable String sentBy) {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .build();
-
   /** Why so many messages are in a state. */
   record Reason(
       MessageState state,
@@ -83,7 +72,7 @@ record RunJson(
 
   /** An array of runs. */
   static void print(List<RunJson> runs, PrintWriter out) {
-    out.println(JSON.writeValueAsString(runs));
+    ScriptJson.print(runs, out);
   }
 
   /**
@@ -91,14 +80,14 @@ record RunJson(
    * to the last answer; {@code routes}, messages by route; {@code reasons}.
    */
   void print(RunDirectory runs, Run about, PrintWriter out) {
-    ObjectNode node = JSON.valueToTree(this);
+    ObjectNode node = ScriptJson.tree(this);
     node.putPOJO("reachedRate", runs.reachedRate(about));
     node.putPOJO(
         "routes",
         runs.routes(run).stream()
             .collect(Collectors.toMap(Group::reason, Group::count, Integer::sum, TreeMap::new)));
     node.putPOJO("reasons", runs.reasons(run).stream().map(RunJson::reason).toList());
-    out.println(JSON.writeValueAsString(node));
+    ScriptJson.print(node, out);
   }
 
   private static Reason reason(Group group) {

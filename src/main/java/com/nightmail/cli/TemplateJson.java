@@ -4,10 +4,6 @@ import com.nightmail.templates.KnownTemplate;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Definitions as JSON for scripts. The names of the fields stay as they are; new ones may be added.
@@ -28,15 +24,8 @@ record TemplateJson(
     String source,
     Instant asOf) {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .build();
-
   static void print(List<KnownTemplate> all, PrintWriter out) {
-    out.println(JSON.writeValueAsString(all.stream().map(TemplateJson::of).toList()));
+    ScriptJson.print(all.stream().map(TemplateJson::of).toList(), out);
   }
 
   private static TemplateJson of(KnownTemplate known) {

@@ -66,8 +66,9 @@ final class TemplatesCommand {
     }
 
     @Override
-    void prepare() {
+    @Nullable Integer prepare() {
       definitions = DefinitionFile.read(file);
+      return null;
     }
 
     @Override

@@ -74,11 +74,16 @@ public class RunRegister {
         .param("header", begin.header().toArray(String[]::new))
         .param("campaign", begin.campaign())
         .update();
+    return find(begin.campaign(), begin.key()).orElseThrow();
+  }
+
+  /** The run of a campaign and key. */
+  public Optional<Run> find(String campaign, String key) {
     return jdbc.sql(SELECT + "WHERE c.name = :campaign AND r.run_key = :key")
-        .param("campaign", begin.campaign())
-        .param("key", begin.key())
+        .param("campaign", campaign)
+        .param("key", key)
         .query(RunRegister::run)
-        .single();
+        .optional();
   }
 
   public Optional<Run> find(int id) {

@@ -1,8 +1,8 @@
 package com.nightmail.runs;
 
-import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
-import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.check.CheckReport;
+import com.nightmail.check.Obstacle;
 import com.nightmail.forecast.RateCards;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
@@ -10,21 +10,19 @@ import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
-import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.OptOuts;
-import com.nightmail.runs.LaunchRejected.Reason;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.templates.ReadDefinition;
 import com.nightmail.templates.Templates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -44,6 +42,7 @@ public class Runs extends RunDirectory {
   private final Exclusions exclusions;
   private final ActiveRuns active;
   private final DatabaseHealth database;
+  private final Checks checks;
   private final TemplateSync sync;
 
   Runs(
@@ -60,8 +59,9 @@ public class Runs extends RunDirectory {
       OptOuts optOuts,
       Templates templates,
       RateCards rates,
-      TemplateSync sync,
-      DatabaseHealth database) {
+      DatabaseHealth database,
+      Checks checks,
+      TemplateSync sync) {
     super(register, messages, history, leases, optOuts, templates, rates);
     this.register = register;
     this.messages = messages;
@@ -72,6 +72,7 @@ public class Runs extends RunDirectory {
     this.exclusions = exclusions;
     this.active = active;
     this.database = database;
+    this.checks = checks;
     this.sync = sync;
   }
 
@@ -92,9 +93,7 @@ public class Runs extends RunDirectory {
   public Launch launch(LaunchOrder order) {
     var campaign = order.campaign();
     var decided = exclusions.decided(campaign.name(), order.key());
-    if (decided.isEmpty()) {
-      refuseUnknownRun(campaign.recipients().excludeRun());
-    }
+    refuseUnready(order, decided.isPresent());
     var channel = senders.open(campaign.sender(), order.rate());
     var run =
         register.findOrCreate(
@@ -108,20 +107,19 @@ public class Runs extends RunDirectory {
                 order.survey().checksum(),
                 order.survey().rows(),
                 order.survey().header()));
-    refuseAnotherList(run, order);
-    if (decided.isPresent()) {
-      refuseOtherExclusions(run, order, decided.get());
-    }
+    BegunWith.refuseAnother(run, campaign, order.survey().checksum());
+    decided.ifPresent(
+        then -> BegunWith.refuseOtherExclusions(run, campaign, then, order.excluded()));
     reopenIfReady(run.id());
-    run = get(run.id());
-    if (executions.completed(run)) {
+    var current = get(run.id());
+    if (executions.completed(current)) {
       return new Launch.AlreadyComplete(run.id());
     }
-    var resumed = run.counts().total() > 0;
+    var resumed = current.counts().total() > 0;
     return new Launch.Started(
         launcher.launch(
             new Launcher.Order(
-                run,
+                current,
                 campaign,
                 order.campaignFile(),
                 order.list(),
@@ -129,6 +127,42 @@ public class Runs extends RunDirectory {
                 order.acceptFaulty(),
                 channel)),
         resumed);
+  }
+
+  /**
+   * The other half of the preflight. Of a run that has been begun before, its rows were looked at
+   * then, and whom it leaves out may be decided.
+   *
+   * @throws LaunchRejected with all that stands in the way
+   */
+  private void refuseUnready(LaunchOrder order, boolean excludedRunDecided) {
+    var campaign = order.campaign();
+    List<Obstacle> obstacles;
+    if (register.find(campaign.name(), order.key()).isEmpty()) {
+      try {
+        obstacles = checks.ofNewRun(order);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    } else {
+      obstacles = new ArrayList<>(checks.ofSender(campaign, order.rate()));
+      if (!excludedRunDecided) {
+        checks.ofExcludedRun(campaign).ifPresent(obstacles::add);
+      }
+    }
+    if (!obstacles.isEmpty()) {
+      throw new LaunchRejected(obstacles);
+    }
+  }
+
+  /**
+   * Tells what a campaign would send, to whom, and what stands in the way. Sends nothing, makes no
+   * run, and changes nothing.
+   *
+   * @throws IOException if reading a list fails
+   */
+  public CheckReport check(CheckOrder order) throws IOException {
+    return checks.check(order);
   }
 
   /**
@@ -252,7 +286,7 @@ public class Runs extends RunDirectory {
   public void importTemplates(
       @Nullable String sender, List<ReadDefinition> definitions, String source) {
     if (sender != null) {
-      senders.sender(SenderName.folded(sender));
+      senders.refuseUnknown(sender);
     }
     templates()
         .keep(
@@ -290,18 +324,6 @@ public class Runs extends RunDirectory {
         .findFirst();
   }
 
-  private static Campaign begunWith(Run run) {
-    try {
-      return CampaignFile.parse(run.source(), run.sourcePath());
-    } catch (InvalidCampaign e) {
-      throw new LaunchRejected(
-          Reason.BEGUN_OTHERWISE,
-          run.id(),
-          "Run %d was begun with a campaign file that is not valid any more. Start a new run with a key of its own. What is wrong with the old file:%n%s"
-              .formatted(run.id(), e.getMessage()));
-    }
-  }
-
   /** What a run of this process waits for, in one sentence; empty while it flows. */
   public Optional<String> waiting(int run) {
     return active.all().stream()
@@ -309,70 +331,5 @@ public class Runs extends RunDirectory {
         .flatMap(a -> Optional.ofNullable(a.control().waiting()).stream())
         .findFirst()
         .map(waiting -> database.trouble().orElse(waiting));
-  }
-
-  private void refuseUnknownRun(Campaign.@Nullable ExcludedRun excluded) {
-    if (excluded == null) {
-      return;
-    }
-    if (register.find(excluded.run()).isEmpty()) {
-      throw new LaunchRejected(
-          Reason.NO_SUCH_RUN,
-          excluded.run(),
-          "recipients.exclude-run: there is no run %d.".formatted(excluded.run()));
-    }
-    if (!exclusions.complete(excluded.run())) {
-      throw new LaunchRejected(Exclusions.notComplete(excluded.run()));
-    }
-  }
-
-  /** The names of the files are the same by now; what is in them may not be. */
-  private static void refuseOtherExclusions(Run run, LaunchOrder order, List<String> checksums) {
-    for (int i = 0; i < checksums.size(); i++) {
-      if (!checksums.get(i).equals(order.excluded().get(i))) {
-        throw new LaunchRejected(
-            Reason.BEGUN_OTHERWISE,
-            run.id(),
-            "Run %d was begun with other people to leave out: %s has changed since. Restore that file and go on, or start a new run with a key of its own."
-                .formatted(run.id(), order.campaign().recipients().exclude().get(i).getFileName()));
-      }
-    }
-  }
-
-  private static void refuseAnotherList(Run run, LaunchOrder order) {
-    if (!run.listChecksum().equals(order.survey().checksum())) {
-      throw new LaunchRejected(
-          Reason.BEGUN_OTHERWISE,
-          run.id(),
-          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own."
-              .formatted(run.id(), run.key(), run.list()));
-    }
-    var before = begunWith(run);
-    var now = order.campaign();
-    if (!before.recipients().phone().equals(now.recipients().phone())
-        || !Objects.equals(before.recipients().country(), now.recipients().country())
-        || before.repeat() != now.repeat()
-        || !before.sender().equals(now.sender())
-        || !readAlike(before.recipients(), now.recipients())) {
-      throw new LaunchRejected(
-          Reason.BEGUN_OTHERWISE,
-          run.id(),
-          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, exclude or exclude-run. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
-              .formatted(run.id()));
-    }
-  }
-
-  /**
-   * Of the lists to leave out only the names count here, and not where they are: they move with the
-   * campaign file.
-   */
-  private static boolean readAlike(Campaign.Recipients before, Campaign.Recipients now) {
-    return Objects.equals(before.sheet(), now.sheet())
-        && Objects.equals(before.dates(), now.dates())
-        && Objects.equals(before.excludeRun(), now.excludeRun())
-        && before.exclude().stream()
-            .map(Path::getFileName)
-            .toList()
-            .equals(now.exclude().stream().map(Path::getFileName).toList());
   }
 }

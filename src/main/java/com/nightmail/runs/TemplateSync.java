@@ -51,7 +51,7 @@ class TemplateSync {
   }
 
   private int syncOne(String name) {
-    var sender = senders.sender(name);
+    var sender = senders.provider(name);
     if (sender.dialect() != Dialect.GRAPH) {
       throw new LaunchRejected(
           "Sender \"%s\" speaks dialect orai, whose gateway has no list of templates. Take the definitions from a file with: nightmail templates import FILE --sender %s"
