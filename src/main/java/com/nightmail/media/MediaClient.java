@@ -117,7 +117,9 @@ final class MediaClient implements AutoCloseable {
           "is on this machine or a private network (%s), where the provider cannot fetch it"
               .formatted(e.getMessage()));
     } catch (UnknownHostException e) {
-      return new MediaAnswer.Failed("there is no host " + e.getMessage());
+      // Only the name: what the system adds to it differs from one time to the next.
+      return new MediaAnswer.Failed(
+          "there is no host " + String.valueOf(e.getMessage()).replaceFirst(":.*", ""));
     } catch (SocketTimeoutException e) {
       return new MediaAnswer.Failed("no answer within " + patience.toSeconds() + " s");
     } catch (IOException | RuntimeException e) {

@@ -11,7 +11,7 @@ import java.util.Set;
  * @see <a href="https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media">Meta:
  *     supported media types</a>
  */
-enum MediaKind {
+public enum MediaKind {
   IMAGE(5, Set.of("image/jpeg", "image/png"), "a JPEG or PNG picture"),
   VIDEO(16, Set.of("video/mp4", "video/3gpp"), "an MP4 or 3GP film"),
   GIF(16, Set.of("video/mp4"), "an MP4 film"),

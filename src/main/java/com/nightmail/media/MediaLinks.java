@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The different media links of a list's messages, gathered one message after the other. A bounded
- * number of them is kept; of the others only the rows are counted. Safe for use by many threads.
+ * number of them is kept; of the others only the messages are counted. To be used by one thread at
+ * a time.
  */
 public final class MediaLinks {
 
@@ -20,13 +21,13 @@ public final class MediaLinks {
 
   private final boolean vary;
   private final int most;
-  private final Map<Link, Long> rows = new LinkedHashMap<>();
-  private long messages;
+  private final Map<Link, Long> messages = new LinkedHashMap<>();
+  private long added;
   private long leftOut;
 
   /**
-   * @param sent what the campaign sends: if no link of it has a placeholder, one message tells them
-   *     all
+   * @param sent what the campaign sends: if no link of it has a placeholder, the first message
+   *     tells those of all
    * @param most different links to keep
    */
   public MediaLinks(Sent sent, int most) {
@@ -35,61 +36,58 @@ public final class MediaLinks {
   }
 
   /** A link, and the kind of file that is expected behind it. */
-  record Link(MediaKind kind, String address) {}
+  public record Link(MediaKind kind, String address) {}
 
-  /**
-   * Takes a message's links.
-   *
-   * @param template the rendered {@code template} object, as UTF-8 JSON
-   */
-  public void add(byte[] template) {
-    List<Link> links = !vary && isKnown() ? List.of() : links(template);
-    synchronized (this) {
-      messages++;
-      boolean all = true;
-      for (Link link : links) {
-        if (rows.containsKey(link) || rows.size() < most) {
-          rows.merge(link, 1L, Long::sum);
-        } else {
-          all = false;
-        }
+  /** The links of a message. */
+  public void add(List<Link> links) {
+    added++;
+    boolean all = true;
+    for (Link link : links) {
+      if (messages.containsKey(link) || messages.size() < most) {
+        messages.merge(link, 1L, Long::sum);
+      } else {
+        all = false;
       }
-      leftOut += all ? 0 : 1;
     }
+    leftOut += all ? 0 : 1;
   }
 
-  private synchronized boolean isKnown() {
-    return messages > 0;
+  public boolean isEmpty() {
+    return messages.isEmpty();
   }
 
   /** The links, in the order in which they came. */
-  synchronized List<Link> links() {
-    return List.copyOf(rows.keySet());
+  List<Link> links() {
+    return List.copyOf(messages.keySet());
   }
 
   /** Whether every message has this link. */
-  synchronized boolean isEverybodys(Link link) {
-    return !vary || rows.getOrDefault(link, 0L) == messages;
+  boolean isEverybodys(Link link) {
+    return !vary || messages(link) == added;
   }
 
-  /** How many messages have the link, as far as they were looked at. */
-  synchronized long rows(Link link) {
-    return vary ? rows.getOrDefault(link, 0L) : messages;
+  /** How many messages have the link, of those that were added. */
+  long messages(Link link) {
+    return messages.getOrDefault(link, 0L);
   }
 
   /** How many messages have a link that is not among {@link #links}. */
-  public synchronized long rowsLeftOut() {
+  long leftOut() {
     return leftOut;
   }
 
-  private static List<Link> links(byte[] template) {
+  /**
+   * The different media links of a message.
+   *
+   * @param template the rendered {@code template} object, as UTF-8 JSON
+   */
+  public static List<Link> in(byte[] template) {
     List<Link> links = new ArrayList<>(2);
     try (JsonParser parser = JSON.createParser(template)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.VALUE_STRING && "link".equals(parser.currentName())) {
           TokenStreamContext media = parser.streamReadContext().getParent();
-          String key = media == null ? null : media.currentName();
-          MediaKind.of(String.valueOf(key))
+          MediaKind.of(String.valueOf(media == null ? null : media.currentName()))
               .map(kind -> new Link(kind, parser.getString()))
               .filter(link -> !links.contains(link))
               .ifPresent(links::add);

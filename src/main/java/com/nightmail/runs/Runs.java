@@ -146,6 +146,7 @@ public class Runs extends RunDirectory {
       }
     } else {
       obstacles = new ArrayList<>(checks.ofSender(campaign, order.rate()));
+      obstacles.addAll(checks.ofTemplate(campaign));
       if (!excludedRunDecided) {
         checks.ofExcludedRun(campaign).ifPresent(obstacles::add);
       }

@@ -300,9 +300,11 @@ class CommandsTest {
         .endsWith("--accept-faulty\nNothing was sent.\n");
 
     var wrong = desk.write("wrong.yaml", "name: x\nsender: main\n");
-    for (var said2 : List.of(nightmail("check", wrong.toString()), nightmail("run", wrong.toString()))) {
+    for (var said2 :
+        List.of(nightmail("check", wrong.toString()), nightmail("run", wrong.toString()))) {
       assertThat(said2.status()).isEqualTo(2);
-      assertThat(said2.out() + said2.err()).contains("wrong.yaml:1:1: ", "\"recipients\"", "\"template\"");
+      assertThat(said2.out() + said2.err())
+          .contains("wrong.yaml:1:1: ", "\"recipients\"", "\"template\"");
     }
   }
 
@@ -348,13 +350,20 @@ class CommandsTest {
         .startsWith("[{\"kind\":\"FAULTY_ROWS\",\"message\":\"1 row without");
     var missing = nightmail("check", folder.resolve("none.yaml").toString(), "--json");
     assertThat(missing.status()).isEqualTo(2);
-    assertThat(JsonMapper.shared().readTree(missing.out()).path("obstacles").get(0).path("kind").asString())
+    assertThat(
+            JsonMapper.shared()
+                .readTree(missing.out())
+                .path("obstacles")
+                .get(0)
+                .path("kind")
+                .asString())
         .isEqualTo("CAMPAIGN");
   }
 
   @Test
   void whatWouldNotBeSentIsWrittenForItsOwnerAlone() throws IOException {
-    desk.write("unsent.csv", "name,mobile\nAsha,9800000300\nBilal,=1+1\nCem,09800000300\n ,9800000301\n");
+    desk.write(
+        "unsent.csv", "name,mobile\nAsha,9800000300\nBilal,=1+1\nCem,09800000300\n ,9800000301\n");
     var checked = desk.campaign("unsent", folder.resolve("unsent.csv"));
     var out = folder.resolve("checked");
     var said = nightmail("check", checked.toString(), "--out", out.toString());
@@ -363,7 +372,9 @@ class CommandsTest {
     assertThat(said.err()).isEqualTo("Wrote %s%n".formatted(out.resolve("not-sent.csv")));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
         .isEqualTo("rwx------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve("not-sent.csv"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(out.resolve("not-sent.csv"))))
         .isEqualTo("rw-------");
     assertThat(out.resolve("not-sent.csv"))
         .content()
@@ -377,7 +388,8 @@ class CommandsTest {
     var again = nightmail("check", checked.toString(), "--out", out.toString());
     assertThat(again.status()).isEqualTo(2);
     assertThat(again.err()).contains("exists already", "--force");
-    assertThat(nightmail("check", checked.toString(), "--out", out.toString(), "--force").status()).isZero();
+    assertThat(nightmail("check", checked.toString(), "--out", out.toString(), "--force").status())
+        .isZero();
     assertThat(nightmail("check", checked.toString(), "--preview", "101").err())
         .isEqualTo("--preview 101: from 0 to 100 messages can be shown.\n");
   }

@@ -159,8 +159,7 @@ class TemplatesCommandTest {
   @Test
   @Order(9)
   void aFileThatIsNoneIsRefused() {
-    assertThat(command("templates", "import", folder.resolve("none.json").toString()))
-        .isEqualTo(2);
+    assertThat(command("templates", "import", folder.resolve("none.json").toString())).isEqualTo(2);
     assertThat(err).contains("none.json: there is no such file. Check the path.");
     assertThat(err).doesNotContain("Nothing was sent");
   }

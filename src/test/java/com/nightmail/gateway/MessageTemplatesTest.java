@@ -33,8 +33,7 @@ class MessageTemplatesTest {
       assertThat(all.stream().map(one -> one.path("name").asString()))
           .containsExactlyElementsOf(
               IntStream.range(0, 230).mapToObj("t_%03d"::formatted).toList());
-      assertThat(all.getFirst().path("quality_score").path("score").asString())
-          .isEqualTo("GREEN");
+      assertThat(all.getFirst().path("quality_score").path("score").asString()).isEqualTo("GREEN");
       assertThat(all.getFirst().has("unasked")).isFalse();
     }
   }
@@ -75,7 +74,8 @@ class MessageTemplatesTest {
   @Test
   void aProviderThatIsAwayIsTold() {
     assertThatThrownBy(
-            () -> MessageTemplates.of(sender(URI.create("http://127.0.0.1:1/v25.0/1/messages")), "2"))
+            () ->
+                MessageTemplates.of(sender(URI.create("http://127.0.0.1:1/v25.0/1/messages")), "2"))
         .isInstanceOf(ProviderUnavailable.class)
         .hasMessageContaining("cannot be reached: ");
     assertThatThrownBy(() -> MessageTemplates.of(sender(URI.create("http://127.0.0.1:1/x")), "2"))

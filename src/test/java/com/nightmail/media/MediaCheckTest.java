@@ -212,12 +212,24 @@ class MediaCheckTest {
   }
 
   @Test
+  void linksWithTheSameTroubleAreToldTogether() {
+    var findings = check(constant("image", base + "/gone?{{c}}"), "1", "2", "3").findings();
+    assertThat(findings).hasSize(1);
+    assertThat(findings.getFirst().sentence())
+        .isEqualTo(
+            "image %s/gone?... and 2 more: the server answers 404, so the provider cannot fetch the file (131053). Correct the link. 3 messages have them."
+                .formatted(base));
+  }
+
+  @Test
   void moreThanEnoughLinksAreCountedAndNotAsked() {
     var sent = Definitions.template(constant("image", base + "/good.jpg?{{c}}")).sent();
     var links = new MediaLinks(sent, 2);
     for (int i = 0; i < 5; i++) {
       links.add(
-          Definitions.rendered(constant("image", base + "/good.jpg?{{c}}"), Integer.toString(i)));
+          MediaLinks.in(
+              Definitions.rendered(
+                  constant("image", base + "/good.jpg?{{c}}"), Integer.toString(i))));
     }
     requests.clear();
     var report = open().check(links);
@@ -252,7 +264,7 @@ class MediaCheckTest {
   private static MediaLinks links(String components, String... cells) {
     var links = new MediaLinks(Definitions.template(components).sent(), MediaCheck.MOST_LINKS);
     for (var cell : cells) {
-      links.add(Definitions.rendered(components, cell));
+      links.add(MediaLinks.in(Definitions.rendered(components, cell)));
     }
     return links;
   }
