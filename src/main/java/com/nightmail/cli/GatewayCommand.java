@@ -84,7 +84,7 @@ final class GatewayCommand extends PrintingCommand {
       names = "--templates",
       paramLabel = "FILE",
       description =
-          "Definitions that the account has, in the provider's JSON; GET .../message_templates gives them.")
+          "Definitions that the account has, in the provider's JSON: GET .../message_templates gives them, and messages must fit one.")
   private @Nullable Path templates;
 
   @ArgGroup(exclusive = false, heading = "Receipts:%n")

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults the first that applies happens
  * @param seed the same seed gives the same faults in the order of arrival
  * @param receipts how it reports what became of messages, or null for not at all
- * @param templates definitions that the account has, each as JSON
+ * @param templates definitions that the account has, each as JSON; with any, messages must fit one
  */
 public record Options(
     int port,

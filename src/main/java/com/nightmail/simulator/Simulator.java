@@ -53,7 +53,8 @@ public final class Simulator implements AutoCloseable {
     this.server = new ServerSocket(options.port(), BACKLOG, InetAddress.getLoopbackAddress());
     this.postman =
         options.receipts() == null ? null : new WebhookSender(options.receipts(), options.seed());
-    this.desk = new RequestHandler(books, faults, wamid, postman);
+    this.desk =
+        new RequestHandler(books, faults, wamid, new Approvals(options.templates()), postman);
     this.templates = new TemplateEdge(options.templates());
     Thread.ofVirtual().name("simulator").start(this::listen);
   }

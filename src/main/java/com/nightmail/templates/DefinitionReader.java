@@ -70,7 +70,12 @@ final class DefinitionReader {
   }
 
   private static String capitals(JsonNode json, String key) {
-    return json.path(key).asString("").strip().toUpperCase(Locale.ROOT);
+    return words(json, key).toUpperCase(Locale.ROOT);
+  }
+
+  /** On one line: it is shown among other words. */
+  private static String words(JsonNode json, String key) {
+    return json.path(key).asString("").replaceAll("\\p{Cntrl}", " ").strip();
   }
 
   /** An object with the score, or the score itself. */
@@ -132,7 +137,7 @@ final class DefinitionReader {
       buttons.add(
           new Button(
               capitals(button, "type"),
-              button.path("text").asString(""),
+              words(button, "text"),
               url.isEmpty() ? null : Wording.of(url),
               phone.isEmpty() ? null : phone));
     }

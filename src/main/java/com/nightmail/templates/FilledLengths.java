@@ -23,19 +23,41 @@ public final class FilledLengths {
   private static final int MOST_IN_URL = 2_000;
 
   private final TemplateDefinition definition;
-  private final boolean anyVariable;
+
+  /** A template of so many bytes cannot make any text too long. */
+  private final int slack;
 
   public FilledLengths(TemplateDefinition definition) {
     this.definition = definition;
-    this.anyVariable =
-        hasVariable(definition.content())
-            || definition.cards().stream().anyMatch(FilledLengths::hasVariable);
+    int slack = slack(definition.content(), mostInBody());
+    for (Content card : definition.cards()) {
+      slack = Math.min(slack, slack(card, MOST_IN_CARD));
+    }
+    this.slack = slack;
   }
 
-  private static boolean hasVariable(Content content) {
-    return varies(content.body())
-        || (content.header() != null && varies(content.header().text()))
-        || content.buttons().stream().anyMatch(button -> varies(button.url()));
+  private int mostInBody() {
+    return definition.offer() == null ? MOST_IN_BODY : MOST_BESIDE_OFFER;
+  }
+
+  /** Each character of a value takes a byte or more of the template. */
+  private static int slack(Content content, int mostInBody) {
+    Header header = content.header();
+    int slack =
+        Math.min(
+            slack(content.body(), mostInBody),
+            slack(header == null ? null : header.text(), MOST_IN_HEADER));
+    for (var button : content.buttons()) {
+      slack = Math.min(slack, slack(button.url(), MOST_IN_URL));
+    }
+    return slack;
+  }
+
+  private static int slack(@Nullable Wording wording, int most) {
+    if (wording == null || wording.variables().isEmpty()) {
+      return Integer.MAX_VALUE;
+    }
+    return wording.repeats() ? 0 : most - length(wording.text());
   }
 
   private static boolean varies(@Nullable Wording wording) {
@@ -48,12 +70,11 @@ public final class FilledLengths {
    * @param template the rendered {@code template} object, as UTF-8 JSON
    */
   public @Nullable String complaint(byte[] template) {
-    if (!anyVariable) {
+    if (template.length <= slack) {
       return null;
     }
     RenderedTemplate rendered = RenderedTemplate.of(template);
-    int most = definition.offer() == null ? MOST_IN_BODY : MOST_BESIDE_OFFER;
-    String complaint = complaint("", rendered, definition.content(), most);
+    String complaint = complaint("", rendered, definition.content(), mostInBody());
     List<Content> cards = definition.cards();
     for (int i = 0; i < cards.size() && complaint == null; i++) {
       complaint = complaint("card " + i + " ", rendered.card(i), cards.get(i), MOST_IN_CARD);

@@ -24,6 +24,11 @@ public record Wording(String text, List<String> variables) {
     return new Wording(text, List.copyOf(variables));
   }
 
+  /** Whether a variable stands in it more than once. */
+  boolean repeats() {
+    return VARIABLE.matcher(text).results().count() > variables.size();
+  }
+
   /** Whether its variables go by names instead of positions. */
   boolean isNamed() {
     return variables.stream().anyMatch(name -> !name.chars().allMatch(Character::isDigit));
