@@ -1,9 +1,11 @@
 package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.gateway.ProviderUnavailable;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.DatabaseUnavailable;
 import com.nightmail.platform.InvalidSettings;
+import com.nightmail.platform.UnusableFile;
 import com.nightmail.platform.UnusableHome;
 import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
@@ -44,7 +46,9 @@ import picocli.CommandLine.HelpCommand;
     description = "Sends WhatsApp campaigns through an MM Lite gateway: never twice, never lost.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CheckCommand.class,
       RunCommand.class,
+      TestCommand.class,
       RunsCommand.class,
       ShowCommand.class,
       SendersCommand.class,
@@ -55,7 +59,10 @@ import picocli.CommandLine.HelpCommand;
       RetryCommand.class,
       CodesCommand.class,
       OptOutCommand.class,
+      ForgetCommand.class,
       ScheduleCommand.class,
+      TemplatesCommand.class,
+      RatesCommand.class,
       ServeCommand.class,
       GatewayCommand.class,
       HelpCommand.class
@@ -179,6 +186,10 @@ public final class Commands {
         err.println(cause.getMessage());
         err.println("See them all with: nightmail schedule list");
         return REFUSED;
+      }
+      if (cause instanceof UnusableFile || cause instanceof ProviderUnavailable) {
+        err.println(cause.getMessage());
+        return cause instanceof UnusableFile ? REFUSED : FAILED;
       }
       if (cause instanceof UnusableHome || cause instanceof DatabaseUnavailable) {
         err.println(cause.getMessage());

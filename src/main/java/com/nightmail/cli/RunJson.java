@@ -23,9 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param run its number
  * @param status NEW, RUNNING, STOPPING, COMPLETED, STOPPED or FAILED
+ * @param dryRun whether nothing is ever sent by it
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
+ * @param erasedAt when the numbers and cells of its list were erased
  * @param failure why it stopped
  * @param warning what a person should know although it goes on
  * @param sentBy the process that sends it now
@@ -35,6 +37,7 @@ record RunJson(
     String campaign,
     String key,
     String status,
+    boolean dryRun,
     int rows,
     Map<MessageState, Integer> counts,
     String list,
@@ -43,6 +46,7 @@ record RunJson(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Instant erasedAt,
     @Nullable String failure,
     @Nullable String warning,
     @Nullable String sentBy) {
@@ -69,6 +73,7 @@ record RunJson(
         run.campaign(),
         run.key(),
         Format.status(runs, run),
+        run.dry(),
         run.listRows(),
         run.counts().byState(),
         run.list().toString(),
@@ -77,6 +82,7 @@ record RunJson(
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
+        run.erasedAt(),
         run.failure(),
         run.warning(),
         run.owner());

@@ -115,9 +115,10 @@ class Launcher {
    * @throws LaunchRejected if another process holds the run, or a run of the same campaign
    */
   Launched launch(Order order) {
-    var once = order.campaign().repeat() == Repeat.NEVER;
+    var once = order.campaign().repeat() == Repeat.NEVER && !order.run().dry();
     var lock = lockOrRefuse(order.run(), once);
     try {
+      refuseErased(order.run().id());
       // Read again under the lock: somebody else may have gone on with the run meanwhile.
       var locked = register.find(order.run().id()).orElseThrow();
       if (executions.completed(locked)) {
@@ -184,6 +185,17 @@ class Launcher {
     var run = register.find(id).orElseThrow();
     try (var lock = lockOrRefuse(run, false)) {
       return action.apply(new RunLease(id, register.find(id).orElseThrow().epoch()));
+    }
+  }
+
+  /**
+   * @throws LaunchRejected if the people of the run are erased: nothing can be sent to them
+   */
+  void refuseErased(int run) {
+    if (register.erasureBegun(run)) {
+      throw new LaunchRejected(
+          "Run %d cannot go on: the numbers of its list are erased, as nightmail.retention.personal-data says."
+              .formatted(run));
     }
   }
 

@@ -1,12 +1,15 @@
 package com.nightmail.runs;
 
+import com.nightmail.forecast.RateCards;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Messages.Group;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.Suppressions;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.OptOut;
+import com.nightmail.templates.Templates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +25,24 @@ public class RunDirectory {
   private final ExecutionHistory history;
   private final Leases leases;
   private final OptOuts optOuts;
+  private final Templates templates;
+  private final RateCards rates;
 
   RunDirectory(
       RunRegister register,
       Messages messages,
       ExecutionHistory history,
       Leases leases,
-      OptOuts optOuts) {
+      OptOuts optOuts,
+      Templates templates,
+      RateCards rates) {
     this.register = register;
     this.messages = messages;
     this.history = history;
     this.leases = leases;
     this.optOuts = optOuts;
+    this.templates = templates;
+    this.rates = rates;
   }
 
   /** All runs, newest first. */
@@ -76,12 +85,32 @@ public class RunDirectory {
     return messages.routes(run);
   }
 
+  /** How many messages of a dry run a run would have sent; 0 for a run that is not dry. */
+  public int rehearsed(Run run) {
+    return run.dry()
+        ? reasons(run.id()).stream()
+            .filter(group -> group.reason().equals(Suppressions.REHEARSED))
+            .mapToInt(Group::count)
+            .sum()
+        : 0;
+  }
+
   /**
    * Whether a row of the run's list has no usable number: it is out of shape, or its number is
    * none.
    */
   public boolean anyFaulty(int run) {
     return messages.anyFaulty(run);
+  }
+
+  /** The provider's definitions of templates, as far as they are known. */
+  public Templates templates() {
+    return templates;
+  }
+
+  /** The provider's prices, as far as they are known. */
+  public RateCards rates() {
+    return rates;
   }
 
   /** Everybody whom no run reaches, the latest first. */

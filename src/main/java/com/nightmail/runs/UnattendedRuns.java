@@ -2,7 +2,6 @@ package com.nightmail.runs;
 
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
-import com.nightmail.recipients.InvalidList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,15 +50,14 @@ public class UnattendedRuns {
 
   private Answer read(Path campaignFile, Path list, String key) {
     try {
-      var order = LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, null, key, false));
+      var order =
+          LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, null, key, false, false));
       return switch (runs.launchUnattended(order)) {
         case Runs.Launch.Started started -> new Answer.Begun(started.launched().run());
         case Runs.Launch.AlreadyComplete complete -> new Answer.Begun(complete.run());
       };
     } catch (LaunchRejected e) {
       return rejected(e, key);
-    } catch (InvalidCampaign | InvalidList e) {
-      return new Answer.Never(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return new Answer.Never("The list cannot be read (%s).".formatted(e.getMessage()));
     }

@@ -1,4 +1,4 @@
-package com.nightmail.job;
+package com.nightmail.check;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.recipients.ListFormat;

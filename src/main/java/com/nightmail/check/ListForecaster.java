@@ -1,0 +1,104 @@
+package com.nightmail.check;
+
+import com.nightmail.check.ListForecast.Column;
+import com.nightmail.check.ListForecast.Country;
+import com.nightmail.media.MediaLinks;
+import com.nightmail.recipients.Recipient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Counts what is to become of a list. */
+final class ListForecaster implements ListCheck.Rows {
+  private final int previews;
+  private final boolean untilSomebody;
+  private final Consumer<RowForecast> notSent;
+  private final Reasons skipped = new Reasons();
+  private final Reasons refused = new Reasons();
+  private final Reasons rewritten = new Reasons();
+  private final Reasons tooLong = new Reasons();
+  private final MediaLinks media;
+  private final NumberSamples numbers = new NumberSamples();
+  private final Map<String, Integer> countries = new HashMap<>();
+  private final List<Recipient> first = new ArrayList<>();
+  private int toSend;
+
+  /**
+   * @param previews how many rows to remember that messages are to be shown of
+   * @param untilSomebody whether nothing more is wanted once there is somebody to send to
+   * @param media takes the links of messages that are to be sent
+   * @param notSent takes every row that is not to be sent, in the order of the file
+   */
+  ListForecaster(
+      int previews, boolean untilSomebody, MediaLinks media, Consumer<RowForecast> notSent) {
+    this.previews = previews;
+    this.untilSomebody = untilSomebody;
+    this.media = media;
+    this.notSent = notSent;
+  }
+
+  @Override
+  public ListCheck.Wanted take(RowForecast row) {
+    switch (row.expected()) {
+      case TO_SEND -> toSend(row);
+      case SKIPPED -> count(skipped, row);
+      case REFUSED -> count(refused, row);
+    }
+    return untilSomebody && toSend > 0 ? ListCheck.Wanted.NOTHING : ListCheck.Wanted.FORECASTS;
+  }
+
+  private void toSend(RowForecast row) {
+    toSend++;
+    numbers.add(row);
+    countries.merge(row.region(), 1, Integer::sum);
+    var note = row.row().note();
+    if (note != null) {
+      rewritten.add(Cause.NONE, note, List.of(), row.row().line());
+    }
+    media.add(row.facts().links());
+    var excess = row.facts().tooLong();
+    if (excess != null) {
+      tooLong.add(Cause.NONE, excess, List.of(), row.row().line());
+    }
+    if (first.size() < previews) {
+      first.add(row.row());
+    }
+  }
+
+  private void count(Reasons reasons, RowForecast row) {
+    reasons.add(row.cause(), row.group(), row.columns(), row.row().line());
+    notSent.accept(row);
+  }
+
+  ListForecast forecast(Path list, ListCheck.Read read, List<Preview> messages) {
+    return new ListForecast(
+        list,
+        read.survey(),
+        read.faulty().rows(),
+        toSend,
+        skipped.rows(),
+        refused.rows(),
+        skipped.mostFrequentFirst(),
+        refused.mostFrequentFirst(),
+        rewritten.mostFrequentFirst(),
+        tooLong.mostFrequentFirst(),
+        read.header().stream().map(name -> new Column(name, read.used().contains(name))).toList(),
+        countries.entrySet().stream()
+            .map(e -> new Country(e.getKey(), e.getValue()))
+            .sorted(
+                Comparator.comparingInt(Country::toSend).reversed().thenComparing(Country::region))
+            .toList(),
+        numbers.mostFrequentFirst(),
+        messages,
+        read.faulty());
+  }
+
+  /** The rows that messages are to be shown of. */
+  List<Recipient> first() {
+    return first;
+  }
+}
