@@ -94,7 +94,7 @@ class Checks {
     var unknown = ofExcludedRun(campaign);
     unknown.ifPresent(obstacles::add);
     faulty(order.lists().faulty(), order.list(), order.acceptFaulty()).ifPresent(obstacles::add);
-    if (unknown.isEmpty()) {
+    if (unknown.isEmpty() && !order.dry()) { // a dry run sends to nobody in any case
       CampaignCheck.nobody(campaign, order.list(), order.lists(), inquiry(campaign, true), clock)
           .ifPresent(obstacles::add);
     }
