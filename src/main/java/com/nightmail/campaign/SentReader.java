@@ -1,5 +1,6 @@
 package com.nightmail.campaign;
 
+import com.nightmail.yaml.Place;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

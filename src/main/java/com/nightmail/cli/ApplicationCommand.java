@@ -17,12 +17,11 @@ abstract class ApplicationCommand extends PrintingCommand {
     this.application = application;
   }
 
-  /**
-   * What can be found wrong without the application, is found before it starts.
-   *
-   * @return the exit status if there is nothing more to do, else null
-   */
-  @Nullable Integer prepare() throws IOException {
+  /** What can be found wrong without the application, is found before it starts. */
+  void prepare() throws IOException {}
+
+  /** The exit status of what needs no application, if that is all there is to do; else null. */
+  @Nullable Integer withoutApplication() {
     return null;
   }
 
@@ -30,7 +29,8 @@ abstract class ApplicationCommand extends PrintingCommand {
 
   @Override
   public final Integer call() throws Exception {
-    var status = prepare();
+    prepare();
+    var status = withoutApplication();
     if (status != null) {
       return status;
     }

@@ -75,11 +75,15 @@ final class CheckCommand extends ApplicationCommand {
   }
 
   @Override
-  @Nullable Integer prepare() {
+  void prepare() {
     if (previews < 0 || previews > MOST_PREVIEWS) {
       throw new LaunchRejected(
           "--preview %d: from 0 to %d messages can be shown.".formatted(previews, MOST_PREVIEWS));
     }
+  }
+
+  @Override
+  @Nullable Integer withoutApplication() {
     try {
       CampaignFile.read(campaignFile);
       return null;
@@ -109,7 +113,7 @@ final class CheckCommand extends ApplicationCommand {
 
   private int print(CheckReport report) {
     if (json) {
-      ScriptJson.print(CheckJson.of(report, strict), out());
+      out().println(RunJson.JSON.writeValueAsString(CheckJson.of(report, strict)));
     } else {
       new CheckText(report, strict, out()).print();
     }

@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,9 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param run its number
  * @param status NEW, RUNNING, STOPPING, COMPLETED, STOPPED or FAILED
+ * @param dryRun whether nothing is ever sent by it
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
+ * @param erasedAt when the numbers and cells of its list were erased
  * @param failure why it stopped
  * @param warning what a person should know although it goes on
  * @param sentBy the process that sends it now
@@ -31,6 +37,7 @@ record RunJson(
     String campaign,
     String key,
     String status,
+    boolean dryRun,
     int rows,
     Map<MessageState, Integer> counts,
     String list,
@@ -39,9 +46,18 @@ record RunJson(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Instant erasedAt,
     @Nullable String failure,
     @Nullable String warning,
     @Nullable String sentBy) {
+
+  /** For whatever commands print for scripts. */
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
 
   /** Why so many messages are in a state. */
   record Reason(
@@ -57,6 +73,7 @@ record RunJson(
         run.campaign(),
         run.key(),
         Format.status(runs, run),
+        run.dry(),
         run.listRows(),
         run.counts().byState(),
         run.list().toString(),
@@ -65,6 +82,7 @@ record RunJson(
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
+        run.erasedAt(),
         run.failure(),
         run.warning(),
         run.owner());
@@ -72,7 +90,7 @@ record RunJson(
 
   /** An array of runs. */
   static void print(List<RunJson> runs, PrintWriter out) {
-    ScriptJson.print(runs, out);
+    out.println(JSON.writeValueAsString(runs));
   }
 
   /**
@@ -80,14 +98,14 @@ record RunJson(
    * to the last answer; {@code routes}, messages by route; {@code reasons}.
    */
   void print(RunDirectory runs, Run about, PrintWriter out) {
-    ObjectNode node = ScriptJson.tree(this);
+    ObjectNode node = JSON.valueToTree(this);
     node.putPOJO("reachedRate", runs.reachedRate(about));
     node.putPOJO(
         "routes",
         runs.routes(run).stream()
             .collect(Collectors.toMap(Group::reason, Group::count, Integer::sum, TreeMap::new)));
     node.putPOJO("reasons", runs.reasons(run).stream().map(RunJson::reason).toList());
-    ScriptJson.print(node, out);
+    out.println(JSON.writeValueAsString(node));
   }
 
   private static Reason reason(Group group) {

@@ -25,7 +25,7 @@ record TemplateJson(
     Instant asOf) {
 
   static void print(List<KnownTemplate> all, PrintWriter out) {
-    ScriptJson.print(all.stream().map(TemplateJson::of).toList(), out);
+    out.println(RunJson.JSON.writeValueAsString(all.stream().map(TemplateJson::of).toList()));
   }
 
   private static TemplateJson of(KnownTemplate known) {

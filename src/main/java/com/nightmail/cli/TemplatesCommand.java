@@ -66,9 +66,8 @@ final class TemplatesCommand {
     }
 
     @Override
-    @Nullable Integer prepare() {
+    void prepare() {
       definitions = DefinitionFile.read(file);
-      return null;
     }
 
     @Override

@@ -13,6 +13,7 @@ import com.nightmail.recipients.Recipient;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.DatabasePatience;
+import com.nightmail.sending.DryRun;
 import com.nightmail.sending.MessageRenderer;
 import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.SendSession;
@@ -172,6 +173,9 @@ public class CampaignJob {
       Clock clock,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
+    if (active.run().dry()) {
+      return new MessageWriter(active.control(), new DryRun(active, suppressions, patience));
+    }
     var session =
         new SendSession(
             active,

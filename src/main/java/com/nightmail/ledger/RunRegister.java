@@ -35,13 +35,18 @@ public class RunRegister {
     this.jdbc = jdbc;
   }
 
-  /** What a run is begun with. */
+  /**
+   * What a run is begun with.
+   *
+   * @param dry whether nothing is ever sent
+   */
   public record NewRun(
       String campaign,
       String key,
       String source,
       Path sourcePath,
       @Nullable Integer rate,
+      boolean dry,
       Path list,
       String listChecksum,
       int listRows,
@@ -58,9 +63,9 @@ public class RunRegister {
         .update();
     jdbc.sql(
             """
-            INSERT INTO run (campaign_id, run_key, source, source_path, rate,
+            INSERT INTO run (campaign_id, run_key, source, source_path, rate, dry,
                              list_path, list_checksum, list_rows, header)
-            SELECT id, :key, :source, :sourcePath, :rate, :list, :checksum, :rows, :header
+            SELECT id, :key, :source, :sourcePath, :rate, :dry, :list, :checksum, :rows, :header
             FROM campaign WHERE name = :campaign
             ON CONFLICT (campaign_id, run_key) DO NOTHING
             """)
@@ -68,6 +73,7 @@ public class RunRegister {
         .param("source", begin.source())
         .param("sourcePath", begin.sourcePath().toString())
         .param("rate", begin.rate())
+        .param("dry", begin.dry())
         .param("list", begin.list().toString())
         .param("checksum", begin.listChecksum())
         .param("rows", begin.listRows())
@@ -188,6 +194,14 @@ public class RunRegister {
         .update();
   }
 
+  /** Whether the run's people are erased, or are being erased: it cannot go on. */
+  public boolean erasureBegun(int run) {
+    return jdbc.sql("SELECT erasure_begun_at IS NOT NULL FROM run WHERE id = :run")
+        .param("run", run)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Opens a completed run again: its next execution is another instance of the job. */
   public void reopen(int run) {
     jdbc.sql("UPDATE run SET round = round + 1 WHERE id = :run").param("run", run).update();
@@ -249,6 +263,9 @@ public class RunRegister {
         row.getString("source"),
         Path.of(row.getString("source_path")),
         row.getObject("rate", Integer.class),
+        row.getBoolean("dry"),
+        instant(row, "erased_at"),
+        row.getInt("erased_on_request"),
         Path.of(row.getString("list_path")),
         row.getString("list_checksum"),
         row.getInt("list_rows"),

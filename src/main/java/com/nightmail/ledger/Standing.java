@@ -24,12 +24,18 @@ public class Standing {
       """
           .formatted(Suppressions.REACHED_IN);
 
-  /** The function costs several times as much as the look for any word about the number. */
+  /**
+   * The function costs several times as much as the look for any word about the number, and is
+   * called where there is one.
+   */
   private static final String OPTED_OUT =
       """
-      SELECT mine.phone FROM unnest(:phones::bigint[]) AS mine(phone)
-      CROSS JOIN LATERAL (SELECT FROM opt_out WHERE phone = mine.phone LIMIT 1) any_word
-      WHERE is_opted_out(mine.phone, :sender)
+      SELECT said.phone FROM unnest(:phones::bigint[]) AS mine(phone)
+      CROSS JOIN LATERAL (
+        SELECT mine.phone FROM opt_out
+        WHERE phone = mine.phone OR (:erased AND phone = erased_phone(mine.phone))
+        LIMIT 1) said
+      WHERE is_opted_out(said.phone, :sender)
       """;
 
   private static final int NO_RUN = 0;
@@ -91,12 +97,17 @@ public class Standing {
       Exclusions.@Nullable OfRun earlier,
       LongFunction<List<Long>> spellings) {
     var runsBefore = once ? campaign(campaign) : null;
-    var anyOptedOut = jdbc.sql("SELECT EXISTS (SELECT FROM opt_out)").query(Boolean.class).single();
+    var anyOptedOut = exists("SELECT FROM opt_out");
+    var anyErased = exists("SELECT FROM opt_out WHERE phone < 0");
     return phones ->
         new Answer(
             earlier == null ? Map.of() : leftOut(phones, earlier, spellings),
             runsBefore == null ? Map.of() : reached(phones, runsBefore),
-            anyOptedOut ? optedOut(phones, sender) : Map.of());
+            anyOptedOut ? optedOut(phones, sender, anyErased) : Map.of());
+  }
+
+  private boolean exists(String row) {
+    return jdbc.sql("SELECT EXISTS (%s)".formatted(row)).query(Boolean.class).single();
   }
 
   /** The campaign's number if it has reached anybody, else null. */
@@ -133,11 +144,12 @@ public class Standing {
     return reached;
   }
 
-  private Map<Long, Skip> optedOut(List<Long> phones, String sender) {
+  private Map<Long, Skip> optedOut(List<Long> phones, String sender, boolean erased) {
     return Set.copyOf(
             jdbc.sql(OPTED_OUT)
                 .param("phones", phones.toArray(Long[]::new))
                 .param("sender", sender)
+                .param("erased", erased)
                 .query(Long.class)
                 .list())
         .stream()

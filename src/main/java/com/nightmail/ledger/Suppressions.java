@@ -17,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Suppressions {
 
+  /** The reason of a message of a dry run that a run would have sent. */
+  public static final String REHEARSED = "dry run: it would have been sent";
+
   /** Before the reason of a message of which an earlier attempt may have arrived. */
   private static final String IF_EARLIER =
       "CASE WHEN m.doubted IS NULL THEN '' ELSE 'an earlier attempt may have arrived; not sent again: ' END";
@@ -27,14 +30,20 @@ public class Suppressions {
    */
   static final String REACHED_IN =
       """
-      SELECT run FROM reached
-      CROSS JOIN LATERAL (
-        SELECT FROM message
-        WHERE run = reached.run AND phone = reached.phone AND sendable
-          AND (state = ANY(:maybeSent::message_state[]) OR doubted IS NOT NULL)
-        LIMIT 1) sent
-      WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
-      ORDER BY run LIMIT 1
+      (SELECT run FROM reached
+       CROSS JOIN LATERAL (
+         SELECT FROM message
+         WHERE run = reached.run AND phone = reached.phone AND sendable
+           AND (state = ANY(:maybeSent::message_state[]) OR doubted IS NOT NULL)
+         LIMIT 1) sent
+       WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
+       ORDER BY run LIMIT 1)
+      UNION ALL
+      (SELECT run FROM reached
+       WHERE (SELECT EXISTS (SELECT FROM reached WHERE phone < 0))
+         AND campaign = :campaign AND phone = erased_phone(mine.phone) AND run <> :run
+       ORDER BY run LIMIT 1)
+      LIMIT 1
       """;
 
   private static final String SKIP_SENT_ELSEWHERE =
@@ -79,6 +88,15 @@ public class Suppressions {
       """
           .formatted(excluded(MessageState.REFUSED), IF_EARLIER);
 
+  private static final String SKIP_REHEARSED =
+      """
+      UPDATE message m
+      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = '%s'
+      WHERE m.run = :run AND m.line = ANY(:lines) AND m.state = 'READY'
+      RETURNING m.state::text
+      """
+          .formatted(REHEARSED);
+
   private final JdbcClient jdbc;
   private final Fence fence;
 
@@ -115,6 +133,16 @@ public class Suppressions {
     exclude(
         lease,
         jdbc.sql(SKIP_OPTED_OUT)
+            .param("run", lease.run())
+            .param("lines", lines.toArray(Integer[]::new)));
+  }
+
+  /** READY to SKIPPED for the messages of a dry run that would have been sent. */
+  @Transactional
+  public void skipRehearsed(RunLease lease, List<Integer> lines) {
+    exclude(
+        lease,
+        jdbc.sql(SKIP_REHEARSED)
             .param("run", lease.run())
             .param("lines", lines.toArray(Integer[]::new)));
   }

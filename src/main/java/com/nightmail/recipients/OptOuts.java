@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -79,6 +80,9 @@ public class OptOuts {
         ORDER BY phone, sender, source = ANY(:resumable), since) standing
       ORDER BY since DESC, phone
       """;
+
+  private static final String IS_OPTED_OUT =
+      "SELECT bool_or(is_opted_out(phone, :sender::text)) FROM unnest(:phones::bigint[]) AS asked(phone)";
 
   private final JdbcClient jdbc;
 
@@ -157,6 +161,20 @@ public class OptOuts {
         jdbc.sql(IS_LISTED).param("phones", spellings(phone)).query(Boolean.class).single();
     record(List.of(new Word(phone, ALL_SENDERS, List.of(Source.values()), false, now(phone))));
     return listed;
+  }
+
+  /**
+   * Whether a sender must not write to a number.
+   *
+   * @param sender its name as it is compared: lower case, without dashes and underscores; or null
+   *     for any
+   */
+  public boolean isOptedOut(long phone, @Nullable String sender) {
+    return jdbc.sql(IS_OPTED_OUT)
+        .param("sender", sender)
+        .param("phones", spellings(phone))
+        .query(Boolean.class)
+        .single();
   }
 
   private Instant now(long phone) {

@@ -8,6 +8,7 @@ import com.nightmail.check.Obstacle;
 import com.nightmail.recipients.ListSurvey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class LaunchOrder {
   private final CampaignCheck.Lists lists;
   private final ListSurvey survey;
   private final Options options;
+  private final Instant asked = Instant.now();
 
   private LaunchOrder(
       Campaign campaign,
@@ -50,11 +52,16 @@ public final class LaunchOrder {
    * @param rate messages per second, or null for the campaign's or else the sender's
    * @param key names the run among those of the campaign, or null for the list's checksum
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
+   * @param dry whether every row is to be loaded and rendered, and nothing sent
    */
   public record Options(
-      @Nullable Path list, @Nullable Integer rate, @Nullable String key, boolean acceptFaulty) {
+      @Nullable Path list,
+      @Nullable Integer rate,
+      @Nullable String key,
+      boolean acceptFaulty,
+      boolean dry) {
     /** Nothing was said. */
-    public static final Options NONE = new Options(null, null, null, false);
+    public static final Options NONE = new Options(null, null, null, false, false);
   }
 
   /**
@@ -117,8 +124,17 @@ public final class LaunchOrder {
     return options.rate() == null ? campaign.rate() : options.rate();
   }
 
+  /**
+   * Names the run among those of the campaign. A dry run has a name of its own each time, so that
+   * it is never taken for the run that it rehearses.
+   */
   String key() {
-    return options.key() == null ? survey.checksum() : options.key();
+    var key = options.key() == null ? survey.checksum() : options.key();
+    return options.dry() ? "dry run %s of %s".formatted(asked, key) : key;
+  }
+
+  boolean dry() {
+    return options.dry();
   }
 
   boolean acceptFaulty() {

@@ -69,6 +69,14 @@ public final class LaunchRejected extends RuntimeException {
     return obstacles;
   }
 
+  /** Whether the same launch may be accepted later without anybody doing anything. */
+  public boolean passes() {
+    return switch (reason) {
+      case BEING_SENT, HOLDER_SILENT -> true;
+      case NO_SUCH_RUN, HOLDER_ALIVE, BEGUN_OTHERWISE, RECEIPTS_TAKEN, NOT_READY, OTHER -> false;
+    };
+  }
+
   /**
    * The run that the reason is about, which need not be the one to be launched; 0 if it is none.
    */

@@ -23,10 +23,12 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ class Launcher {
   private final Leases leases;
   private final Ledger ledger;
   private final Executions executions;
+  private final RunEnds ends;
   private final ActiveRuns active;
   private final DatabasePatience patience;
   private final JobOperator operator;
@@ -63,6 +66,7 @@ class Launcher {
       Leases leases,
       Ledger ledger,
       Executions executions,
+      RunEnds ends,
       ActiveRuns active,
       DatabasePatience patience,
       JobOperator operator,
@@ -73,6 +77,7 @@ class Launcher {
     this.leases = leases;
     this.ledger = ledger;
     this.executions = executions;
+    this.ends = ends;
     this.active = active;
     this.patience = patience;
     this.operator = operator;
@@ -94,6 +99,7 @@ class Launcher {
    * @param list where the run's list is now
    * @param rate messages per second that were asked for, or null
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
+   * @param unattended whether whoever serves goes on with it if this process ends
    */
   record Order(
       Run run,
@@ -102,15 +108,17 @@ class Launcher {
       Path list,
       @Nullable Integer rate,
       boolean acceptFaulty,
+      boolean unattended,
       SenderChannel channel) {}
 
   /**
    * @throws LaunchRejected if another process holds the run, or a run of the same campaign
    */
   Launched launch(Order order) {
-    var once = order.campaign().repeat() == Repeat.NEVER;
+    var once = order.campaign().repeat() == Repeat.NEVER && !order.run().dry();
     var lock = lockOrRefuse(order.run(), once);
     try {
+      refuseErased(order.run().id());
       // Read again under the lock: somebody else may have gone on with the run meanwhile.
       var locked = register.find(order.run().id()).orElseThrow();
       if (executions.completed(locked)) {
@@ -130,6 +138,7 @@ class Launcher {
       if (once) {
         recoverOthers(locked);
       }
+      ends.begun(locked.id(), order.unattended());
       var lease = takeOver(locked);
       // And again, now that no predecessor can change it any more.
       var run = register.find(locked.id()).orElseThrow();
@@ -176,6 +185,17 @@ class Launcher {
     var run = register.find(id).orElseThrow();
     try (var lock = lockOrRefuse(run, false)) {
       return action.apply(new RunLease(id, register.find(id).orElseThrow().epoch()));
+    }
+  }
+
+  /**
+   * @throws LaunchRejected if the people of the run are erased: nothing can be sent to them
+   */
+  void refuseErased(int run) {
+    if (register.erasureBegun(run)) {
+      throw new LaunchRejected(
+          "Run %d cannot go on: the numbers of its list are erased, as nightmail.retention.personal-data says."
+              .formatted(run));
     }
   }
 
@@ -255,6 +275,11 @@ class Launcher {
     }
   }
 
+  /** Of a process that is dead, while this one goes on. */
+  void recoverLeft(int id) {
+    register.find(id).filter(run -> run.owner() != null).ifPresent(this::recoverIfDead);
+  }
+
   private void recoverTheDead() {
     for (var run : register.owned()) {
       try {
@@ -293,6 +318,7 @@ class Launcher {
       // Read again under the lock: the run may have come to its end meanwhile.
       var dead = register.find(run.id()).orElseThrow();
       if (dead.owner() != null) {
+        ends.died(dead.id());
         var end = executions.lastRecorded(dead).orElse(null);
         register.killed(
             takeOver(dead),
@@ -346,6 +372,7 @@ class Launcher {
 
   private Ending execute(Run run, RunLease lease, RunControl control) {
     String failure = null;
+    var end = End.BROKEN;
     try {
       var execution = operator.start(job, executions.parameters(run));
       var ending =
@@ -356,20 +383,43 @@ class Launcher {
           };
       failure =
           ending == Ending.FAILED || ending == Ending.REFUSED ? failure(execution, control) : null;
+      end = end(ending, execution, control);
       return ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
       failure = rootMessage(e);
+      end = passes(e) ? End.FAILED : End.BROKEN;
       return Ending.FAILED;
     } finally {
-      ended(lease, failure);
+      ended(lease, end, failure);
     }
   }
 
-  private void ended(RunLease lease, @Nullable String failure) {
+  private static End end(Ending ending, JobExecution execution, RunControl control) {
+    return switch (ending) {
+      case COMPLETED -> End.COMPLETED;
+      case STOPPED -> End.STOPPED;
+      case REFUSED -> End.BROKEN;
+      case FAILED -> mayPass(execution, control) ? End.FAILED : End.BROKEN;
+    };
+  }
+
+  private static boolean mayPass(JobExecution execution, RunControl control) {
+    return control.haltReason() == null
+        ? execution.getAllFailureExceptions().stream().anyMatch(Launcher::passes)
+        : control.passing();
+  }
+
+  private static boolean passes(Throwable failure) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> cause instanceof RuntimeException e && DatabasePatience.isAway(e));
+  }
+
+  private void ended(RunLease lease, End end, @Nullable String failure) {
     try {
       patience.<@Nullable Void>call(
           again -> {
+            ends.ended(lease, end);
             register.ended(lease, failure);
             return null;
           },
@@ -457,6 +507,8 @@ class Launcher {
 
   private static LaunchRejected heldByNobody(Run run) {
     return new LaunchRejected(
+        Reason.BEING_SENT,
+        run.id(),
         "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
   }
 

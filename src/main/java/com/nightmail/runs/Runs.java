@@ -1,9 +1,12 @@
 package com.nightmail.runs;
 
 import com.nightmail.campaign.CampaignFile;
+import com.nightmail.campaign.Rendering.Rendered;
+import com.nightmail.campaign.Rendering.Unrenderable;
 import com.nightmail.check.CheckReport;
 import com.nightmail.check.Obstacle;
 import com.nightmail.forecast.RateCards;
+import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.Exclusions;
@@ -14,17 +17,21 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.sending.ActiveRuns;
+import com.nightmail.sending.TestMessage;
 import com.nightmail.templates.ReadDefinition;
 import com.nightmail.templates.Templates;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -33,6 +40,9 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Runs extends RunDirectory {
+  private static final Logger log = LoggerFactory.getLogger(Runs.class);
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
   private final RunRegister register;
   private final Messages messages;
   private final Senders senders;
@@ -41,9 +51,13 @@ public class Runs extends RunDirectory {
   private final Decisions decisions;
   private final Exclusions exclusions;
   private final ActiveRuns active;
+  private final RunEnds ends;
   private final DatabaseHealth database;
   private final Checks checks;
   private final TemplateSync sync;
+  private final OptOuts optOuts;
+  private final Retention retention;
+  private final Clock clock;
 
   Runs(
       RunRegister register,
@@ -59,7 +73,10 @@ public class Runs extends RunDirectory {
       OptOuts optOuts,
       Templates templates,
       RateCards rates,
+      RunEnds ends,
       DatabaseHealth database,
+      Retention retention,
+      Clock clock,
       Checks checks,
       TemplateSync sync) {
     super(register, messages, history, leases, optOuts, templates, rates);
@@ -71,9 +88,13 @@ public class Runs extends RunDirectory {
     this.decisions = decisions;
     this.exclusions = exclusions;
     this.active = active;
+    this.ends = ends;
     this.database = database;
     this.checks = checks;
     this.sync = sync;
+    this.optOuts = optOuts;
+    this.retention = retention;
+    this.clock = clock;
   }
 
   /** What a launch came to. */
@@ -91,6 +112,17 @@ public class Runs extends RunDirectory {
    * @throws LaunchRejected if it must not be launched; nothing was sent
    */
   public Launch launch(LaunchOrder order) {
+    return launch(order, false);
+  }
+
+  /**
+   * The same for a run that nobody watches: if this process ends, whoever serves goes on with it.
+   */
+  Launch launchUnattended(LaunchOrder order) {
+    return launch(order, true);
+  }
+
+  private Launch launch(LaunchOrder order, boolean unattended) {
     var campaign = order.campaign();
     var decided = exclusions.decided(campaign.name(), order.key());
     refuseUnready(order, decided.isPresent());
@@ -103,6 +135,7 @@ public class Runs extends RunDirectory {
                 campaign.source(),
                 order.campaignFile(),
                 order.rate(),
+                order.dry(),
                 order.list(),
                 order.survey().checksum(),
                 order.survey().rows(),
@@ -125,6 +158,7 @@ public class Runs extends RunDirectory {
                 order.list(),
                 order.rate(),
                 order.acceptFaulty(),
+                unattended,
                 channel)),
         resumed);
   }
@@ -142,7 +176,8 @@ public class Runs extends RunDirectory {
       try {
         obstacles = checks.ofNewRun(order);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new LaunchRejected(
+            "The list cannot be read again (%s). Nothing was sent.".formatted(e.getMessage()));
       }
     } else {
       obstacles = new ArrayList<>(checks.ofSender(campaign, order.rate()));
@@ -181,6 +216,15 @@ public class Runs extends RunDirectory {
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public Launched restart(int id, boolean acceptFaulty) {
+    return restart(id, acceptFaulty, false);
+  }
+
+  /** Goes on with a run that nobody watches. */
+  Launched restartUnattended(int id) {
+    return restart(id, false, true);
+  }
+
+  private Launched restart(int id, boolean acceptFaulty, boolean unattended) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
@@ -195,6 +239,7 @@ public class Runs extends RunDirectory {
             run.list(),
             run.rate(),
             acceptFaulty,
+            unattended,
             senders.open(campaign.sender(), run.rate())));
   }
 
@@ -232,6 +277,7 @@ public class Runs extends RunDirectory {
 
   private int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
+    launcher.refuseErased(id);
     var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);
     return resolved;
@@ -255,6 +301,7 @@ public class Runs extends RunDirectory {
    */
   public int retry(int id, List<ErrorClass> classes, String who) {
     get(id);
+    launcher.refuseErased(id);
     var names = classes.stream().map(Enum::name).toList();
     var again = launcher.whileAtRest(id, lease -> decisions.retry(lease, names, who));
     reopenIfReady(id);
@@ -267,9 +314,72 @@ public class Runs extends RunDirectory {
     launcher.reopenIfReady(id);
   }
 
+  /**
+   * Sends one message outside of any run, once. Nobody counts as reached by it.
+   *
+   * @param phone E.164 without its plus
+   * @return what came of it; without an outcome if the sender did not come free: nothing was sent
+   * @throws LaunchRejected if the number has opted out, or its sender cannot be used
+   */
+  public TestOrder.Answer test(TestOrder order, long phone) throws InterruptedException {
+    var sender = SenderName.folded(order.sender());
+    if (optOuts.isOptedOut(phone, sender)) {
+      throw new LaunchRejected(
+          "%s has opted out of the messages of this sender, tests as well. Take it off the opt-outs with its owner's consent, or test with another number."
+              .formatted(PhoneNumbers.e164(phone)));
+    }
+    var channel = senders.open(order.sender(), null);
+    var forGraph = channel.sender().dialect() == Dialect.GRAPH;
+    return switch (order.render(forGraph, clock.instant())) {
+      case Unrenderable refused -> throw new LaunchRejected(refused.reason());
+      case Rendered rendered -> {
+        var result = TestMessage.send(channel, phone, rendered.template());
+        log.info(
+            "test message of campaign {}, line {}, to {}: {}",
+            order.campaign(),
+            order.line(),
+            PhoneNumbers.masked(phone),
+            result.outcome());
+        yield new TestOrder.Answer(result.outcome(), result.waiting());
+      }
+    };
+  }
+
+  /** Whether some sender must not write to a number. */
+  public boolean isOptedOut(long phone) {
+    return optOuts.isOptedOut(phone, null);
+  }
+
+  /**
+   * Erases a person everywhere: see {@link Retention#forget}.
+   *
+   * @param phone E.164 without its plus
+   * @throws LaunchRejected if a run that has the number is being sent; nothing was erased
+   */
+  public Retention.Erased forget(long phone, String who) {
+    return retention.forget(phone, who);
+  }
+
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
+  }
+
+  /**
+   * The same, and returns when they have ended and what was on the wire is settled. Nothing may be
+   * launched meanwhile.
+   */
+  void stopAllAndWait() throws InterruptedException {
+    stopAll();
+    while (!active.all().isEmpty()) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /** What there is to tell of a run. */
+  RunReport report(int id) {
+    var run = get(id);
+    return RunReport.of(run, ends.of(id).orElse(null), reachedRate(run));
   }
 
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */

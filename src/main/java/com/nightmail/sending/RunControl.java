@@ -16,6 +16,7 @@ public final class RunControl {
   private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
+  private volatile boolean passing;
   private volatile @Nullable Runnable onStop;
   private volatile @Nullable String waiting;
   private volatile @Nullable String waitingForDatabase;
@@ -39,12 +40,22 @@ public final class RunControl {
     }
   }
 
-  /** Ends the run as FAILED for the first reason given. */
+  /** Ends the run as FAILED for the first reason given, which a person has to mend. */
   public void halt(String reason) {
+    halt(reason, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param passes whether the reason may pass by itself, so that a later restart can do better
+   */
+  public void halt(String reason, boolean passes) {
     synchronized (this) {
       if (haltReason != null) {
         return;
       }
+      passing = passes;
       haltReason = reason;
     }
     onClose.forEach(Runnable::run);
@@ -66,6 +77,11 @@ public final class RunControl {
   /** Why the run was halted, in one sentence, or null. */
   public @Nullable String haltReason() {
     return haltReason;
+  }
+
+  /** Whether the reason for the halt may pass by itself. */
+  public boolean passing() {
+    return passing;
   }
 
   /**

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods are for one thread, the step's.
  */
-public final class SendSession implements AutoCloseable {
+public final class SendSession implements Session {
   private static final Logger log = LoggerFactory.getLogger(SendSession.class);
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LOOK_AT_DATABASE_NANOS = 5_000_000_000L;
@@ -133,6 +133,7 @@ public final class SendSession implements AutoCloseable {
   }
 
   /** Begins to send, as soon as this process has a share of the sender's rate. Does not wait. */
+  @Override
   public void start() {
     channel.start();
     recorder.start();
@@ -145,6 +146,7 @@ public final class SendSession implements AutoCloseable {
    *
    * @param rendered in the order of their lines, and after those of earlier calls
    */
+  @Override
   public void send(List<OutboundMessage> rendered) throws InterruptedException {
     lastLine = rendered.isEmpty() ? lastLine : rendered.getLast().line();
     handOver(rendered);
@@ -152,6 +154,7 @@ public final class SendSession implements AutoCloseable {
   }
 
   /** Returns when every message handed over is settled and none waits to be sent again. */
+  @Override
   public void drain() throws InterruptedException {
     do {
       sendAgain();
@@ -322,7 +325,7 @@ public final class SendSession implements AutoCloseable {
         case Consequence.SlowDown slower -> channel.senderPace().throttled(departure.at());
         case Consequence.Rest rest ->
             channel.senderPace().rest(rest.duration(), rest.why(), rest.asked());
-        case Consequence.Halt halt -> control.halt(halt.reason());
+        case Consequence.Halt halt -> control.halt(halt.reason(), halt.passes());
         case Consequence.Notice notice -> warn(notice.words());
       }
     }

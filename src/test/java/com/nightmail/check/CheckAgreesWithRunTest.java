@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.runs.CheckOrder;
+import com.nightmail.runs.Ending;
 import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.LaunchRejected;
 import com.nightmail.runs.Runs;
@@ -73,6 +74,7 @@ class CheckAgreesWithRunTest {
       var launched = new ArrayList<Integer>();
       for (int round = 0; round < ROUNDS; round++) {
         optOutSome(desk);
+        forgetOne(desk);
         var campaign = campaign(desk, round, launched);
         agree(desk, campaign, "seed %d, round %d".formatted(seed, round)).ifPresent(launched::add);
       }
@@ -95,7 +97,7 @@ class CheckAgreesWithRunTest {
     assertThat(desk.runs().newestFirst()).as(which).hasSize(runs);
     var obstacles =
         report.obstacles().stream().filter(o -> o.kind() != Obstacle.Kind.FAULTY_ROWS).toList();
-    var options = new LaunchOrder.Options(null, null, null, true);
+    var options = new LaunchOrder.Options(null, null, null, true, false);
     if (!obstacles.isEmpty()) {
       assertThatThrownBy(() -> desk.runs().launch(LaunchOrder.read(campaign, options)))
           .as(which)
@@ -104,7 +106,9 @@ class CheckAgreesWithRunTest {
       return Optional.empty();
     }
     var launch = (Runs.Launch.Started) desk.runs().launch(LaunchOrder.read(campaign, options));
-    var run = desk.await(launch.launched()).run();
+    var ended = desk.await(launch.launched());
+    var run = ended.run();
+    assertThat(ended.ending()).as(which + ": " + run.failure()).isEqualTo(Ending.COMPLETED);
     var became = new TreeMap<Integer, String>();
     desk.jdbc()
         .sql("SELECT line, state::text, reason FROM message WHERE run = :run")
@@ -132,7 +136,7 @@ class CheckAgreesWithRunTest {
           .sql(
               """
               UPDATE message SET state = :state::message_state,
-                doubted = CASE WHEN line % 5 = 0 THEN ARRAY[1] END
+                doubted = CASE WHEN line % 5 = 0 AND :state <> 'REFUSED' THEN ARRAY[1] END
               WHERE run = :run AND state = 'ACCEPTED' AND line % 7 = :part
               """)
           .param("state", state)
@@ -148,6 +152,16 @@ class CheckAgreesWithRunTest {
     }
     desk.optOuts()
         .add(random.nextBoolean() ? 5_491_123_456_789L : 5_511_987_654_321L, OptOuts.Source.REPLY);
+  }
+
+  /** What is known of a person who was erased is known by a hash of the number. */
+  private void forgetOne(Desk desk) {
+    desk.jdbc()
+        .sql("SELECT phone FROM message WHERE phone IS NOT NULL ORDER BY phone OFFSET :nth LIMIT 1")
+        .param("nth", random.nextInt(PEOPLE))
+        .query(Long.class)
+        .optional()
+        .ifPresent(phone -> desk.runs().forget(phone, "operator"));
   }
 
   private Path campaign(Desk desk, int round, List<Integer> launched) {

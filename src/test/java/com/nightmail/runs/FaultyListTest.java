@@ -102,6 +102,7 @@ class FaultyListTest {
                 order.campaign().source(),
                 order.campaignFile(),
                 order.rate(),
+                false,
                 order.list(),
                 survey.checksum(),
                 survey.rows(),
@@ -110,7 +111,7 @@ class FaultyListTest {
   }
 
   private static Launched accepted(Desk desk, Path campaign) throws IOException {
-    var order = LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, true));
+    var order = LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, true, false));
     return ((Runs.Launch.Started) desk.runs().launch(order)).launched();
   }
 

@@ -339,7 +339,11 @@ class ResentTest {
       return LaunchOrder.read(
           campaign,
           new LaunchOrder.Options(
-              desk.list("again-%d.csv".formatted(key), numbers), null, "again-" + key, false));
+              desk.list("again-%d.csv".formatted(key), numbers),
+              null,
+              "again-" + key,
+              false,
+              false));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
