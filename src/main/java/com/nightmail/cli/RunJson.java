@@ -22,10 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
  * are ISO 8601 in UTC, null where there is none; text is escaped to ASCII and otherwise as it came.
  *
  * @param run its number
- * @param status NEW, RUNNING, STOPPING, COMPLETED, STOPPED or FAILED
+ * @param status NEW, RUNNING, STOPPING, WAITING, COMPLETED, STOPPED or FAILED
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
+ * @param limit messages that are sent at most
+ * @param waitsUntil when it goes on by itself
+ * @param waitsFor what it waits for
  * @param failure why it stopped
  * @param warning what a person should know although it goes on
  * @param sentBy the process that sends it now
@@ -40,9 +43,12 @@ record RunJson(
     String list,
     String campaignFile,
     @Nullable Integer rate,
+    @Nullable Integer limit,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Instant waitsUntil,
+    @Nullable String waitsFor,
     @Nullable String failure,
     @Nullable String warning,
     @Nullable String sentBy) {
@@ -73,9 +79,12 @@ record RunJson(
         run.list().toString(),
         run.sourcePath().toString(),
         run.rate(),
+        run.limit(),
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
+        run.waits() == null ? null : run.waits().until(),
+        run.waits() == null ? null : run.waits().reason(),
         run.failure(),
         run.warning(),
         run.owner());

@@ -8,6 +8,7 @@ import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Suppressions;
+import com.nightmail.ledger.ZoneSets;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
 import com.nightmail.sending.ActiveRun;
@@ -124,10 +125,11 @@ public class CampaignJob {
       ActiveRuns runs,
       Loading loading,
       Exclusions exclusions,
+      ZoneSets zones,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
     return new ListWriter(
-        loading, exclusions, active.lease(), new SeenNumbers(active.run().listRows()));
+        active, loading, exclusions, zones, new SeenNumbers(active.run().listRows()));
   }
 
   @Bean
@@ -146,10 +148,11 @@ public class CampaignJob {
   ReadyReader readyReader(
       ActiveRuns runs,
       Messages messages,
+      SendSession session,
       Suppressions suppressions,
       DatabasePatience patience,
       @Value("#{jobParameters['run']}") long run) {
-    return new ReadyReader(runs.get(run), messages, suppressions, patience);
+    return new ReadyReader(runs.get(run), messages, session, suppressions, patience);
   }
 
   @Bean
@@ -162,28 +165,36 @@ public class CampaignJob {
   @Bean
   @StepScope
   MessageWriter messageWriter(
+      ActiveRuns runs, SendSession session, @Value("#{jobParameters['run']}") long run) {
+    return new MessageWriter(runs.get(run).control(), session);
+  }
+
+  /** One of each step, for its reader and its writer; the writer closes it. */
+  @Bean(destroyMethod = "")
+  @StepScope
+  SendSession sendSession(
       ActiveRuns runs,
       Ledger ledger,
       Messages messages,
       Suppressions suppressions,
+      ZoneSets zones,
       RunRegister register,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    var session =
-        new SendSession(
-            active,
-            renderer(active, clock),
-            ledger,
-            messages,
-            suppressions,
-            register,
-            patience,
-            properties,
-            clock);
-    return new MessageWriter(active.control(), session);
+    return new SendSession(
+        active,
+        renderer(active, clock),
+        ledger,
+        messages,
+        suppressions,
+        zones,
+        register,
+        patience,
+        properties,
+        clock);
   }
 
   @Bean

@@ -36,7 +36,7 @@ final class LeavingOut {
     if (nobody || exclusions.decided(active.run().id())) {
       return;
     }
-    var format = CampaignLists.format(wanted);
+    var format = CampaignLists.format(active.campaign());
     var lists =
         wanted.exclude().stream()
             .<Exclusions.Listed>map(file -> new ExcludedList(file, format))

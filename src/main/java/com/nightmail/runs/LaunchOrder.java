@@ -48,13 +48,18 @@ public final class LaunchOrder {
    *
    * @param list the recipient list, or null for the campaign's
    * @param rate messages per second, or null for the campaign's or else the sender's
+   * @param limit so many messages are sent at most, or null for the campaign's
    * @param key names the run among those of the campaign, or null for the list's checksum
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public record Options(
-      @Nullable Path list, @Nullable Integer rate, @Nullable String key, boolean acceptFaulty) {
+      @Nullable Path list,
+      @Nullable Integer rate,
+      @Nullable Integer limit,
+      @Nullable String key,
+      boolean acceptFaulty) {
     /** Nothing was said. */
-    public static final Options NONE = new Options(null, null, null, false);
+    public static final Options NONE = new Options(null, null, null, null, false);
   }
 
   /**
@@ -71,7 +76,7 @@ public final class LaunchOrder {
     var campaign = CampaignFile.read(campaignFile);
     var recipients = campaign.recipients();
     var list = options.list() == null ? recipients.file() : options.list();
-    var format = CampaignLists.format(recipients);
+    var format = CampaignLists.format(campaign);
     var survey = ListSurvey.of(list, format);
     if (survey.rows() == 0) {
       throw new InvalidList("%s: has a header and no rows. Add recipients.".formatted(list));
@@ -108,6 +113,11 @@ public final class LaunchOrder {
   /** Messages per second, or null for the sender's own rate. */
   @Nullable Integer rate() {
     return options.rate() == null ? campaign.rate() : options.rate();
+  }
+
+  /** Messages at most, or null for all. */
+  @Nullable Integer limit() {
+    return options.limit() == null ? campaign.bounds().limit() : options.limit();
   }
 
   String key() {

@@ -9,6 +9,7 @@ import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.Wait;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.runs.LaunchRejected.Reason;
@@ -23,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -93,6 +95,9 @@ class Launcher {
    *
    * @param list where the run's list is now
    * @param rate messages per second that were asked for, or null
+   * @param limit so many messages are sent at most, or null
+   * @param waited whether the run is taken up because its wait is over: if it does not wait any
+   *     more, it is not
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   record Order(
@@ -101,6 +106,8 @@ class Launcher {
       Path campaignFile,
       Path list,
       @Nullable Integer rate,
+      @Nullable Integer limit,
+      boolean waited,
       boolean acceptFaulty,
       SenderChannel channel) {}
 
@@ -123,14 +130,19 @@ class Launcher {
           order.campaign().source(),
           order.campaignFile(),
           order.list(),
-          order.rate());
+          order.rate(),
+          order.limit());
       if (!order.channel().sender().callbackData()) {
         register.indexWamids(locked.id());
       }
       if (once) {
         recoverOthers(locked);
       }
-      var lease = takeOver(locked);
+      var lease =
+          order.waited()
+              ? ledger.takeWaiting(locked.id(), OWNER).orElseThrow(() -> waitsNoMore(locked))
+              : ledger.take(locked.id(), OWNER);
+      recover(locked, lease);
       // And again, now that no predecessor can change it any more.
       var run = register.find(locked.id()).orElseThrow();
       var control = new RunControl(lock::leaseConfirmed);
@@ -247,10 +259,10 @@ class Launcher {
     }
   }
 
-  /** A completed run with messages to go is opened again. */
+  /** A completed run with messages to go is opened again, unless its limit holds them back. */
   void reopenIfReady(int id) {
     var run = register.find(id).orElseThrow();
-    if (run.counts().ready() > 0 && executions.completed(run)) {
+    if (run.counts().ready() > 0 && run.room() > 0 && executions.completed(run)) {
       register.reopen(id);
     }
   }
@@ -294,8 +306,10 @@ class Launcher {
       var dead = register.find(run.id()).orElseThrow();
       if (dead.owner() != null) {
         var end = executions.lastRecorded(dead).orElse(null);
+        var lease = ledger.take(dead.id(), OWNER);
+        recover(dead, lease);
         register.killed(
-            takeOver(dead),
+            lease,
             dead.startedAt(),
             end,
             "The process that sent it (%s) was killed.".formatted(dead.owner()));
@@ -304,15 +318,17 @@ class Launcher {
     }
   }
 
-  private RunLease takeOver(Run run) {
-    var lease = ledger.take(run.id(), OWNER);
+  private void recover(Run run, RunLease lease) {
     executions.recover(run);
     recoverFlightLog(lease);
     var doubted = ledger.doubtPredecessors(lease);
     if (doubted > 0) {
       log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);
     }
-    return lease;
+  }
+
+  private static LaunchRejected waitsNoMore(Run run) {
+    return new LaunchRejected("Run %d does not wait any more.".formatted(run.id()));
   }
 
   /** What the flight logs of processes that ended know, is settled. */
@@ -345,7 +361,6 @@ class Launcher {
   }
 
   private Ending execute(Run run, RunLease lease, RunControl control) {
-    String failure = null;
     try {
       var execution = operator.start(job, executions.parameters(run));
       var ending =
@@ -354,28 +369,45 @@ class Launcher {
             case STOPPED -> Ending.STOPPED;
             default -> isFaulty(execution) ? Ending.REFUSED : Ending.FAILED;
           };
-      failure =
+      var failure =
           ending == Ending.FAILED || ending == Ending.REFUSED ? failure(execution, control) : null;
-      return ending;
+      var wait = ending == Ending.STOPPED ? wait(control) : null;
+      return ended(lease, failure, wait) ? Ending.WAITING : ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
-      failure = rootMessage(e);
+      ended(lease, rootMessage(e), null);
       return Ending.FAILED;
-    } finally {
-      ended(lease, failure);
+    } catch (Error e) {
+      ended(lease, rootMessage(e), null);
+      throw e;
     }
   }
 
-  private void ended(RunLease lease, @Nullable String failure) {
+  /** What the run waits for now that it is not sent any more, or null if it has ended. */
+  private static @Nullable Wait wait(RunControl control) {
+    if (control.released()) {
+      return new Wait(Instant.now(), "the process that sent it was ended");
+    }
+    return control.stopped() ? null : control.waits();
+  }
+
+  /**
+   * @return whether it waits
+   */
+  private boolean ended(RunLease lease, @Nullable String failure, @Nullable Wait wait) {
     try {
-      patience.<@Nullable Void>call(
+      return patience.call(
           again -> {
+            if (wait != null) {
+              return register.waits(lease, wait);
+            }
             register.ended(lease, failure);
-            return null;
+            return false;
           },
           () -> failure != null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

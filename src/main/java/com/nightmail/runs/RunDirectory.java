@@ -118,13 +118,13 @@ public class RunDirectory {
 
   /**
    * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
-   * is on the wire is settled.
+   * is on the wire is settled. One that waits is STOPPED at once.
    *
-   * @return whether a process sends it at all
+   * @return whether a process sends it, or it waits
    */
   public boolean stop(int id) {
     var run = get(id);
-    if (run.owner() == null) {
+    if (run.owner() == null && run.waits() == null) {
       return false;
     }
     register.requestStop(id);

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -40,6 +41,7 @@ public class Runs extends RunDirectory {
   private final Exclusions exclusions;
   private final ActiveRuns active;
   private final DatabaseHealth database;
+  private final WaitingRuns waiting;
 
   Runs(
       RunRegister register,
@@ -53,7 +55,8 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
-      DatabaseHealth database) {
+      DatabaseHealth database,
+      WaitingRuns waiting) {
     super(register, messages, history, leases, optOuts);
     this.register = register;
     this.messages = messages;
@@ -64,6 +67,7 @@ public class Runs extends RunDirectory {
     this.exclusions = exclusions;
     this.active = active;
     this.database = database;
+    this.waiting = waiting;
   }
 
   /** What a launch came to. */
@@ -100,6 +104,7 @@ public class Runs extends RunDirectory {
                 order.survey().rows(),
                 order.survey().header()));
     refuseAnotherList(run, order);
+    register.limit(run.id(), order.limit());
     if (decided.isPresent()) {
       refuseOtherExclusions(run, order, decided.get());
     }
@@ -117,6 +122,8 @@ public class Runs extends RunDirectory {
                 order.campaignFile(),
                 order.list(),
                 order.rate(),
+                order.limit(),
+                false,
                 order.acceptFaulty(),
                 channel)),
         resumed);
@@ -137,10 +144,27 @@ public class Runs extends RunDirectory {
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public Launched restart(int id, boolean acceptFaulty) {
+    return restart(id, acceptFaulty, false);
+  }
+
+  /**
+   * Goes on with a run that has waited long enough.
+   *
+   * @throws LaunchRejected if it does not wait any more, or another process sends it
+   */
+  public Launched takeUp(int id) {
+    return restart(id, false, true);
+  }
+
+  private Launched restart(int id, boolean acceptFaulty, boolean waited) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
-      throw new LaunchRejected("Run %d is complete: there is nothing to restart.".formatted(id));
+      throw new LaunchRejected(
+          run.counts().ready() == 0
+              ? "Run %d is complete: there is nothing to restart.".formatted(id)
+              : "Run %d is complete: its limit of %,d holds %,d back. Launch it again with a higher --limit, or without one."
+                  .formatted(id, run.limit(), run.counts().ready()));
     }
     var campaign = CampaignFile.parse(run.source(), run.sourcePath());
     return launcher.launch(
@@ -150,6 +174,8 @@ public class Runs extends RunDirectory {
             run.sourcePath(),
             run.list(),
             run.rate(),
+            run.limit(),
+            waited,
             acceptFaulty,
             senders.open(campaign.sender(), run.rate())));
   }
@@ -226,6 +252,18 @@ public class Runs extends RunDirectory {
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
+  }
+
+  /**
+   * Waits, without a connection to the database, until a run that waits can be gone on with.
+   *
+   * @param givenUp ends it at once
+   * @return whether its time has come; false if it does not wait any more, because it was stopped
+   *     or another process goes on with it, or if the wait was given up
+   */
+  public boolean awaitTurn(Run run, CountDownLatch givenUp) throws InterruptedException {
+    var wait = run.waits();
+    return wait != null && waiting.await(run.id(), wait.until(), givenUp);
   }
 
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */
@@ -313,13 +351,25 @@ public class Runs extends RunDirectory {
         || !Objects.equals(before.recipients().country(), now.recipients().country())
         || before.repeat() != now.repeat()
         || !before.sender().equals(now.sender())
+        || !zonedAlike(before, now)
         || !readAlike(before.recipients(), now.recipients())) {
       throw new LaunchRejected(
           Reason.BEGUN_OTHERWISE,
           run.id(),
-          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, exclude or exclude-run. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
+          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, zones, exclude or exclude-run. Only the template, the rate, window, not-after, limit and cap of a run may change: undo that, or start a new run with a key of its own."
               .formatted(run.id()));
     }
+  }
+
+  /** The recipients' time zones are found out when the list is loaded. */
+  private static boolean zonedAlike(Campaign before, Campaign now) {
+    return !isZoned(now)
+        || (isZoned(before) && Objects.equals(before.recipients().zone(), now.recipients().zone()));
+  }
+
+  private static boolean isZoned(Campaign campaign) {
+    var window = campaign.bounds().window();
+    return window != null && window.zone() == null;
   }
 
   /**

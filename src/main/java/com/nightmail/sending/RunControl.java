@@ -1,5 +1,6 @@
 package com.nightmail.sending;
 
+import com.nightmail.ledger.Wait;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -18,6 +19,8 @@ public final class RunControl {
   private volatile @Nullable String haltReason;
   private volatile @Nullable Runnable onStop;
   private volatile @Nullable String waiting;
+  private volatile @Nullable Wait waits;
+  private volatile boolean released;
   private volatile @Nullable String waitingForDatabase;
 
   /**
@@ -37,6 +40,30 @@ public final class RunControl {
       }
       onClose.forEach(Runnable::run);
     }
+  }
+
+  /**
+   * Stops the run because this process ends, not because a person wants it: it goes on wherever
+   * waiting runs are taken up.
+   */
+  public void release() {
+    released = true;
+    stop();
+  }
+
+  /** Whether it was stopped for the sake of this process alone. */
+  public boolean released() {
+    return released;
+  }
+
+  /** Nothing more can leave before that: the run is to wait without being sent. */
+  public void waits(Wait wait) {
+    waits = wait;
+  }
+
+  /** What the run waits for once it is not sent any more, or null. */
+  public @Nullable Wait waits() {
+    return waits;
   }
 
   /** Ends the run as FAILED for the first reason given. */
