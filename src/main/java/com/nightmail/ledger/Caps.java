@@ -48,6 +48,15 @@ public class Caps {
       RETURNING m.state::text
       """;
 
+  /** A process that is frozen with the lock in its hands holds up the others for so long. */
+  private static final long LONGEST_HELD_MILLIS = 10_000;
+
+  private static final String LOCK =
+      """
+      SELECT set_config('idle_in_transaction_session_timeout', :longest::text, true),
+             pg_advisory_xact_lock(:kind, 0)
+      """;
+
   private final JdbcClient jdbc;
 
   Caps(JdbcClient jdbc) {
@@ -79,8 +88,9 @@ public class Caps {
    * @return the state that each of them came to
    */
   List<MessageState> skip(FrequencyCap cap, int run, Integer[] lines) {
-    jdbc.sql("SELECT pg_advisory_xact_lock(:kind, 0)")
+    jdbc.sql(LOCK)
         .param("kind", AdvisoryLock.CAP.kind())
+        .param("longest", LONGEST_HELD_MILLIS)
         .query((row, i) -> row.getString(1))
         .optional();
     // By a statement of its own after the lock: so it sees what the others have claimed.

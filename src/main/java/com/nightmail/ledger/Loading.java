@@ -1,6 +1,8 @@
 package com.nightmail.ledger;
 
 import com.nightmail.ledger.Tally.Keeper;
+import com.nightmail.platform.Copy;
+import com.nightmail.platform.CopyText;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -92,6 +92,6 @@ public final class DirectorySession implements AutoCloseable {
         new Messages(template),
         new ExecutionHistory(jdbc),
         new Leases(jdbc),
-        new OptOuts(jdbc));
+        new OptOuts(template));
   }
 }

@@ -3,6 +3,7 @@ package com.nightmail.runs;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
+import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +63,33 @@ final class Export {
             throw new UncheckedIOException(e);
           }
         });
+    printer.flush();
+  }
+
+  /** Who is opted out, in columns that an import reads again. */
+  static void write(OptOuts optOuts, Writer out) throws IOException {
+    var printer = new CSVPrinter(out, FORMAT);
+    printer.printRecord("number", "since", "source", "reason", "sender");
+    try {
+      optOuts.forEach(
+          one -> {
+            try {
+              printer.printRecord(
+                  PhoneNumbers.e164(one.phone()),
+                  one.since(),
+                  inert(
+                      one.origin() == null
+                          ? one.source().name().toLowerCase(Locale.ROOT)
+                          : one.origin()),
+                  inert(one.reason()),
+                  one.sender());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     printer.flush();
   }
 

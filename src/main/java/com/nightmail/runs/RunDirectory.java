@@ -5,8 +5,11 @@ import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Messages.Group;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.recipients.OptOutList;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.OptOut;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +90,20 @@ public class RunDirectory {
   /** Everybody whom no run reaches, the latest first. */
   public List<OptOut> optOuts() {
     return optOuts.latestFirst();
+  }
+
+  /**
+   * Takes in a list of people whom no run reaches from now on, all of it or nothing.
+   *
+   * @return how many numbers are opted out that were on no such list before
+   */
+  public int optOut(OptOutList list) {
+    return optOuts.take(list);
+  }
+
+  /** Writes everybody whom no run reaches as CSV, the latest first. */
+  public void exportOptOuts(Writer out) throws IOException {
+    Export.write(optOuts, out);
   }
 
   /**

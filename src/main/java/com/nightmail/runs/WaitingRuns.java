@@ -16,12 +16,13 @@ import org.springframework.stereotype.Component;
 
 /**
  * The wait of a run in a process that goes on with it afterwards. Meanwhile the process has no
- * connection open and does next to nothing: it asks every few seconds whether the run still waits.
+ * connection open and does next to nothing: it asks three times a minute whether the run still
+ * waits.
  */
 @Component
 class WaitingRuns {
   private static final Logger log = LoggerFactory.getLogger(WaitingRuns.class);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
 
   private final RunLock.Connections connections;
   private final HikariDataSource pool;

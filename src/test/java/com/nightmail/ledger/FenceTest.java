@@ -62,7 +62,8 @@ class FenceTest {
     var attempts = ledger.claim(lease, lines.subList(0, 2), null);
     desk.jdbc().sql("UPDATE run SET epoch = epoch + 1").update();
 
-    assertThatThrownBy(() -> ledger.claim(lease, lines.subList(2, 4), null)).isInstanceOf(Fenced.class);
+    assertThatThrownBy(() -> ledger.claim(lease, lines.subList(2, 4), null))
+        .isInstanceOf(Fenced.class);
     var outcomes =
         attempts.entrySet().stream()
             .<Settlement>map(

@@ -39,20 +39,32 @@ public final class Desk implements AutoCloseable {
   public final Simulator simulator;
   public final String database;
   private final boolean web;
+  private final TestClock clock;
   private final String[] arguments;
   private ConfigurableApplicationContext context;
 
   public Desk(Path folder, Options options, String... settings) {
-    this(folder, options, false, settings);
+    this(folder, options, false, null, settings);
+  }
+
+  /** A desk whose application goes by this clock; the database and the gateway do not. */
+  public Desk(Path folder, Options options, TestClock clock, String... settings) {
+    this(folder, options, false, clock, settings);
   }
 
   /** A desk whose application serves on {@code server.port}, any free port unless set. */
   public static Desk serving(Path folder, Options options, String... settings) {
-    return new Desk(folder, options, true, settings);
+    return new Desk(folder, options, true, null, settings);
   }
 
-  private Desk(Path folder, Options options, boolean web, String... settings) {
+  /** The same of a desk whose application serves. */
+  public static Desk serving(Path folder, Options options, TestClock clock, String... settings) {
+    return new Desk(folder, options, true, clock, settings);
+  }
+
+  private Desk(Path folder, Options options, boolean web, TestClock clock, String... settings) {
     this.folder = folder;
+    this.clock = clock;
     try {
       this.simulator = new Simulator(options);
     } catch (IOException e) {
@@ -81,7 +93,8 @@ public final class Desk implements AutoCloseable {
   /** One after the other: they all set up the log of this JVM. */
   private ConfigurableApplicationContext start() {
     synchronized (Desk.class) {
-      return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+      return TestClock.with(
+          clock, () -> web ? Nightmail.serve(arguments) : Nightmail.start(arguments));
     }
   }
 
