@@ -55,8 +55,7 @@ class DirectoryCommandsTest {
         "stop 1",
         "opt-out list",
         "opt-out add +919876543210",
-        "opt-out remove +919876543210",
-        "opt-out export"
+        "opt-out remove +919876543210"
       })
   void doWithoutTheApplication(String command) {
     assertThat(nightmail(desk.database, command)).isNotBlank();
