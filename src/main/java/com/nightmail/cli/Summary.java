@@ -145,11 +145,12 @@ final class Summary {
       return "Nobody was sent to. See why: nightmail show %d".formatted(run.id());
     }
     var next = new StringBuilder("Every row is accounted for.");
-    if (run.counts().ready() > 0) {
-      next.append(" Send to more: the same run command with a higher --limit, or without one.");
-    }
+
     if (run.counts().refused() + run.counts().skipped() > 0) {
       next.append(" See why rows were not sent: nightmail show ").append(run.id());
+    }
+    if (run.counts().ready() > 0) {
+      next.append("\nSend to the others: the same command with a higher --limit, or without one.");
     }
     if (run.counts().refused() > 0) {
       next.append("\nWhat was refused can be sent again once its cause is mended: nightmail retry ")

@@ -131,11 +131,7 @@ final class Watch {
     out.println(
         waits == null
             ? "Run %d goes on in another process: %s.".formatted(run.id(), run.owner())
-            : "Waiting %s; accepted %s, to go %s."
-                .formatted(
-                    waits,
-                    Format.number(run.counts().taken()),
-                    Format.number(run.counts().ready())));
+            : "Waiting %s: %s to go.".formatted(waits, Format.number(run.counts().ready())));
     out.flush();
   }
 
