@@ -9,9 +9,11 @@ import com.nightmail.platform.Settings;
 import com.nightmail.receipts.OptOutSettings;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.SenderSettings;
+import com.nightmail.schedule.ScheduleSettings;
 import com.nightmail.web.WebhookSettings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,7 +28,8 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
   NightmailProperties.class,
   SenderSettings.class,
   OptOutSettings.class,
-  WebhookSettings.class
+  WebhookSettings.class,
+  ScheduleSettings.class
 })
 public class Nightmail {
 
@@ -80,6 +83,7 @@ public class Nightmail {
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     return new SpringApplicationBuilder(Nightmail.class)
         .web(web)
+        .properties(Map.of("db-scheduler.enabled", web == WebApplicationType.SERVLET))
         .initializers(starting -> LogOnDemand.keepTroubleToItself())
         .environment(environment(settings))
         .registerShutdownHook(false) // runs are stopped first: see the commands

@@ -1,6 +1,8 @@
 package com.nightmail.campaign;
 
 import com.nightmail.platform.TimeZones;
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;

@@ -31,6 +31,11 @@ public record Campaign(
     Template template,
     String source) {
 
+  /** Whether the time zone of each recipient matters. */
+  public boolean isZoned() {
+    return bounds.window() != null && bounds.window().zone() == null;
+  }
+
   /**
    * The list of a campaign.
    *

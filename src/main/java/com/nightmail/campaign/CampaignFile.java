@@ -1,14 +1,13 @@
 package com.nightmail.campaign;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import java.io.IOException;
-import java.io.InputStream;
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Kind;
+import com.nightmail.yaml.Problems;
+import com.nightmail.yaml.TypographicQuotes;
+import com.nightmail.yaml.YamlText;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads campaign files; what it returns is valid in itself, whatever list or sender it meets. */
 public final class CampaignFile {
+
+  static final Kind KIND =
+      new Kind("campaign", "Name the campaign file, not the list.", InvalidCampaign::new);
 
   private static final List<String> KEYS =
       Stream.of(
@@ -61,35 +63,7 @@ public final class CampaignFile {
    *     one line per problem
    */
   public static Campaign read(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(YamlText.MOST_BYTES + 1);
-      if (bytes.length > YamlText.MOST_BYTES) {
-        throw new InvalidCampaign(
-            path
-                + ": the file is larger than 256 KB, and no campaign is. Name the campaign file, not"
-                + " the list.");
-      }
-      return parse(YamlText.decode(bytes, fileName(path)), path);
-    } catch (NoSuchFileException e) {
-      throw new InvalidCampaign(path + ": there is no such file. Check the path.");
-    } catch (AccessDeniedException e) {
-      throw unreadable(path);
-    } catch (IOException e) {
-      String reason =
-          Files.isDirectory(path)
-              ? "it is a directory"
-              : e instanceof FileSystemException failure && failure.getReason() != null
-                  ? failure.getReason()
-                  : String.valueOf(e.getMessage());
-      throw new InvalidCampaign(
-          path + ": the file cannot be read (" + reason + "). Name a campaign file you may read.");
-    }
-  }
-
-  static InvalidCampaign unreadable(Path path) {
-    return new InvalidCampaign(
-        "%s: user %s may not read this file. Give that user read permission."
-            .formatted(path, System.getProperty("user.name")));
+    return parse(YamlText.read(path, KIND), path);
   }
 
   /**
@@ -110,18 +84,13 @@ public final class CampaignFile {
   }
 
   private static Campaign parse(String yaml, String source, Path origin) {
-    String file = fileName(origin);
-    Problems problems = new Problems(file);
+    String file = YamlText.nameOf(origin);
+    Problems problems = new Problems(CampaignFile.KIND, file);
     Node root = YamlText.compose(yaml, problems);
     TypographicQuotes.check(root, problems);
     Campaign campaign = new CampaignFile(origin, file, problems).campaign(root, source);
     problems.throwIfAny();
     return campaign;
-  }
-
-  private static String fileName(Path path) {
-    Path name = path.getFileName();
-    return name == null ? path.toString() : name.toString();
   }
 
   private Campaign campaign(Node root, String source) {
@@ -157,7 +126,10 @@ public final class CampaignFile {
   /** Quietly: what is wrong with the block around it is told where that is read. */
   private Columns columns(Entries campaign) {
     Node node = campaign.optional("recipients");
-    Entries recipients = node == null ? null : Entries.any(node, "recipients", new Problems(file));
+    Entries recipients =
+        node == null
+            ? null
+            : Entries.any(node, "recipients", new Problems(CampaignFile.KIND, file));
     return Columns.of(recipients == null ? null : recipients.optional("columns"), problems);
   }
 

@@ -1,5 +1,7 @@
 package com.nightmail.campaign;
 
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;

@@ -2,6 +2,9 @@ package com.nightmail.campaign;
 
 import com.nightmail.platform.NearestName;
 import com.nightmail.platform.SameName;
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Place;
+import com.nightmail.yaml.Problems;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package com.nightmail.campaign;
 
 import com.nightmail.campaign.Grammar.Parameters;
 import com.nightmail.platform.NearestName;
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -62,7 +64,7 @@ final class ComponentCompiler {
 
   /** The type as it is written, in lower case; empty when the node is no component. */
   private static String typeOf(Node component) {
-    Entries entries = Entries.any(component, "", new Problems(""));
+    Entries entries = Entries.any(component, "", new Problems(CampaignFile.KIND, ""));
     return entries != null && entries.optional("type") instanceof ScalarNode type
         ? type.getValue().toLowerCase(Locale.ROOT)
         : "";

@@ -2,6 +2,8 @@ package com.nightmail.campaign;
 
 import com.nightmail.campaign.Grammar.Parameters;
 import com.nightmail.platform.NearestName;
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

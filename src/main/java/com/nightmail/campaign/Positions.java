@@ -1,5 +1,7 @@
 package com.nightmail.campaign;
 
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -1,5 +1,7 @@
 package com.nightmail.campaign;
 
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;

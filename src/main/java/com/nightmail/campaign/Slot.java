@@ -19,9 +19,9 @@ final class Slot {
   private final String label;
   private final Rule rule;
   private final Span[] spans;
-  private final String columns;
+  private final List<String> columns;
 
-  private Slot(String label, Rule rule, Span[] spans, String columns) {
+  private Slot(String label, Rule rule, Span[] spans, List<String> columns) {
     this.label = label;
     this.rule = rule;
     this.spans = spans;
@@ -32,7 +32,9 @@ final class Slot {
     Rule rule = hole.rule();
     Span[] spans =
         hole.text().parts().stream().map(part -> span(part, rule, columns)).toArray(Span[]::new);
-    return new Slot(hole.label(), rule, spans, named(hole.text().placeholders(), columns));
+    List<String> names =
+        hole.text().placeholders().stream().map(columns::column).distinct().toList();
+    return new Slot(hole.label(), rule, spans, names);
   }
 
   private static Span span(Text.Part part, Rule rule, Columns.Binding columns) {
@@ -48,14 +50,18 @@ final class Slot {
     };
   }
 
-  private static String named(List<Text.Placeholder> placeholders, Columns.Binding columns) {
-    List<String> names = placeholders.stream().map(columns::column).distinct().toList();
-    return names.isEmpty()
+  /** The columns of the list that its value comes from, as the list names them. */
+  List<String> columns() {
+    return columns;
+  }
+
+  private String named() {
+    return columns.isEmpty()
         ? ""
-        : names.stream()
+        : columns.stream()
             .collect(
                 Collectors.joining(
-                    "\", \"", names.size() == 1 ? " (column \"" : " (columns \"", "\")"));
+                    "\", \"", columns.size() == 1 ? " (column \"" : " (columns \"", "\")"));
   }
 
   /**
@@ -63,16 +69,18 @@ final class Slot {
    *
    * @return why the recipient cannot be sent this value; nothing when all is well
    */
-  @Nullable String fill(List<String> cells, Instant now, JsonBuffer json) {
+  Rendering.@Nullable Unrenderable fill(List<String> cells, Instant now, JsonBuffer json) {
     for (Span span : spans) {
       if (span.text() == null && cell(span, cells).isBlank()) {
-        return label + ": column \"" + span.column() + "\" is empty and has no default";
+        return new Rendering.Unrenderable(
+            label + ": column \"" + span.column() + "\" is empty and has no default",
+            List.of(span.column()));
       }
     }
     String value = rule.clean(joined(cells));
     String complaint = rule.complaint(value, now);
     if (complaint != null) {
-      return label + ": " + complaint + columns;
+      return new Rendering.Unrenderable(label + ": " + complaint + named(), columns);
     }
     if (rule.isNumber()) {
       json.raw(value);

@@ -1,6 +1,7 @@
 package com.nightmail.campaign;
 
 import com.nightmail.campaign.Text.Placeholder;
+import com.nightmail.yaml.Problems;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class Template {
    * @see <a href="https://github.com/facebook/openapi">Meta's OpenAPI: TemplateComponent</a>
    */
   public TemplateRenderer bind(List<String> header, boolean forGraph) {
-    Problems problems = new Problems(file);
+    Problems problems = new Problems(CampaignFile.KIND, file);
     Columns.Binding binding =
         columns.bind(placeholders(), header.stream().map(String::strip).toList(), problems);
     problems.throwIfAny();

@@ -1,5 +1,7 @@
 package com.nightmail.campaign;
 
+import com.nightmail.yaml.Entries;
+import com.nightmail.yaml.Problems;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,10 @@ final class TemplateCompiler {
 
   private String code(Entries template) {
     Node language = template.required("language");
-    Entries entries = language == null ? null : Entries.any(language, "language", new Problems(""));
+    Entries entries =
+        language == null
+            ? null
+            : Entries.any(language, "language", new Problems(CampaignFile.KIND, ""));
     Node code = entries == null ? null : entries.optional("code");
     return text(code, "language code");
   }

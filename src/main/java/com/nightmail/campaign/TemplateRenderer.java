@@ -2,7 +2,11 @@ package com.nightmail.campaign;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,13 @@ public final class TemplateRenderer {
     return new TemplateRenderer(literals.toArray(byte[][]::new), slots.toArray(Slot[]::new));
   }
 
+  /** The columns of the list that placeholders are filled from, as the list names them. */
+  public Set<String> columns() {
+    return Arrays.stream(slots)
+        .flatMap(slot -> slot.columns().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   /**
    * @param cells of the recipient, in the order of the header that the template was bound to; a
    *     missing cell counts as empty
@@ -57,9 +68,9 @@ public final class TemplateRenderer {
   public Rendering render(List<String> cells, Instant now) {
     JsonBuffer json = new JsonBuffer(expectedSize).raw(literals[0]);
     for (int i = 0; i < slots.length; i++) {
-      @Nullable String reason = slots[i].fill(cells, now, json);
-      if (reason != null) {
-        return new Rendering.Unrenderable(reason);
+      Rendering.@Nullable Unrenderable unrenderable = slots[i].fill(cells, now, json);
+      if (unrenderable != null) {
+        return unrenderable;
       }
       json.raw(literals[i + 1]);
     }

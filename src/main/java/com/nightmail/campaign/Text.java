@@ -1,5 +1,7 @@
 package com.nightmail.campaign;
 
+import com.nightmail.yaml.Place;
+import com.nightmail.yaml.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

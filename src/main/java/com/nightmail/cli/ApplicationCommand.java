@@ -5,6 +5,7 @@ import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A command on the application, which is started for it and closed after it. */
@@ -19,11 +20,20 @@ abstract class ApplicationCommand extends PrintingCommand {
   /** What can be found wrong without the application, is found before it starts. */
   void prepare() throws IOException {}
 
+  /** The exit status of what needs no application, if that is all there is to do; else null. */
+  @Nullable Integer withoutApplication() {
+    return null;
+  }
+
   abstract int execute(Runs runs) throws Exception;
 
   @Override
   public final Integer call() throws Exception {
     prepare();
+    var status = withoutApplication();
+    if (status != null) {
+      return status;
+    }
     try (var context = application.get()) {
       return execute(context.getBean(Runs.class));
     } finally {

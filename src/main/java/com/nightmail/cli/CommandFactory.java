@@ -23,7 +23,8 @@ final class CommandFactory implements CommandLine.IFactory {
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
-    if (DirectoryCommand.class.isAssignableFrom(type)) {
+    if (DirectoryCommand.class.isAssignableFrom(type)
+        || SchedulesCommand.class.isAssignableFrom(type)) {
       return type.cast(
           type.getDeclaredConstructor(Supplier.class, Supplier.class)
               .newInstance(directory, application));

@@ -9,6 +9,7 @@ import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.LaunchRejected;
+import com.nightmail.schedule.InvalidSchedule;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -42,7 +43,9 @@ import picocli.CommandLine.HelpCommand;
     description = "Sends WhatsApp campaigns through an MM Lite gateway: never twice, never lost.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CheckCommand.class,
       RunCommand.class,
+      TestCommand.class,
       RunsCommand.class,
       ShowCommand.class,
       SendersCommand.class,
@@ -53,6 +56,8 @@ import picocli.CommandLine.HelpCommand;
       RetryCommand.class,
       CodesCommand.class,
       OptOutCommand.class,
+      ForgetCommand.class,
+      ScheduleCommand.class,
       ServeCommand.class,
       GatewayCommand.class,
       HelpCommand.class
@@ -159,12 +164,13 @@ public final class Commands {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidCampaign
           || cause instanceof InvalidList
+          || cause instanceof InvalidSchedule
           || cause instanceof InvalidSettings
           || cause instanceof LaunchRejected) {
         err.println(cause.getMessage());
         if (cause instanceof LaunchRejected rejected) {
           Hint.of(rejected).ifPresent(err::println);
-        } else {
+        } else if (!(cause instanceof InvalidSchedule)) {
           err.println("Nothing was sent.");
         }
         return REFUSED;

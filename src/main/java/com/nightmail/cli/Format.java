@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Format {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
   private Format() {}
 
   static String number(long value) {
@@ -45,6 +47,11 @@ final class Format {
 
   static String time(@Nullable Instant instant) {
     return instant == null ? "-" : TIME.format(instant.atZone(ZoneId.systemDefault()));
+  }
+
+  /** As a schedule's zone has it. */
+  static String time(@Nullable Instant instant, ZoneId zone) {
+    return instant == null ? "-" : MINUTES.format(instant.atZone(zone));
   }
 
   static String took(Run run) {

@@ -51,6 +51,14 @@ final class RunCommand extends ApplicationCommand {
   @Option(names = "--accept-faulty", description = Commands.ACCEPT_FAULTY)
   private boolean acceptFaulty;
 
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Loads and renders every row, and sends nothing.",
+        "The run is marked dry, can be exported, and nobody counts as reached by it."
+      })
+  private boolean dry;
+
   private @Nullable LaunchOrder order;
 
   RunCommand(Supplier<ConfigurableApplicationContext> application) {
@@ -61,7 +69,7 @@ final class RunCommand extends ApplicationCommand {
   void prepare() throws IOException {
     order =
         LaunchOrder.read(
-            campaignFile, new LaunchOrder.Options(list, rate, limit, key, acceptFaulty));
+            campaignFile, new LaunchOrder.Options(list, rate, limit, key, acceptFaulty, dry));
   }
 
   @Override
@@ -86,12 +94,13 @@ final class RunCommand extends ApplicationCommand {
     var allowed = runs.rate(run.id()).map(most -> Format.number(most) + " messages per second");
     out()
         .printf(
-            "Run %d of campaign %s: %s of %s, %s.%n",
+            "%s %d of campaign %s: %s of %s, %s.%n",
+            run.dry() ? "Dry run" : "Run",
             run.id(),
             run.campaign(),
             Format.count(run.listRows(), "row"),
             Format.fileName(run.list()),
-            allowed.orElse("as fast as allowed"));
+            run.dry() ? "nothing is sent" : allowed.orElse("as fast as allowed"));
     if (started.resumed()) {
       out().printf("It goes on where it stopped: %s.%n", Format.goesOn(run));
     }

@@ -23,12 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param run its number
  * @param status NEW, RUNNING, STOPPING, WAITING, COMPLETED, STOPPED or FAILED
+ * @param dryRun whether nothing is ever sent by it
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
  * @param limit messages that are sent at most
  * @param waitsUntil when it goes on by itself
  * @param waitsFor what it waits for
+ * @param erasedAt when the numbers and cells of its list were erased
  * @param failure why it stopped
  * @param warning what a person should know although it goes on
  * @param sentBy the process that sends it now
@@ -38,6 +40,7 @@ record RunJson(
     String campaign,
     String key,
     String status,
+    boolean dryRun,
     int rows,
     Map<MessageState, Integer> counts,
     String list,
@@ -49,11 +52,13 @@ record RunJson(
     @Nullable Instant endedAt,
     @Nullable Instant waitsUntil,
     @Nullable String waitsFor,
+    @Nullable Instant erasedAt,
     @Nullable String failure,
     @Nullable String warning,
     @Nullable String sentBy) {
 
-  private static final JsonMapper JSON =
+  /** For whatever commands print for scripts. */
+  static final JsonMapper JSON =
       JsonMapper.builder()
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -74,6 +79,7 @@ record RunJson(
         run.campaign(),
         run.key(),
         Format.status(runs, run),
+        run.dry(),
         run.listRows(),
         run.counts().byState(),
         run.list().toString(),
@@ -85,6 +91,7 @@ record RunJson(
         run.endedAt(),
         run.waits() == null ? null : run.waits().until(),
         run.waits() == null ? null : run.waits().reason(),
+        run.erasedAt(),
         run.failure(),
         run.warning(),
         run.owner());

@@ -61,7 +61,7 @@ final class RunsCommand extends DirectoryCommand {
     var counts = run.counts();
     return new String[] {
       Integer.toString(run.id()),
-      run.campaign(),
+      run.campaign() + (run.dry() ? " (dry run)" : ""),
       run.list().getFileName().toString(),
       Format.status(runs, run),
       Format.number(run.listRows()),

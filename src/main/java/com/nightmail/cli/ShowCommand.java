@@ -58,6 +58,12 @@ final class ShowCommand extends DirectoryCommand {
     if (run.owner() != null) {
       fact("sent by", run.owner());
     }
+    if (run.erasedAt() != null) {
+      fact("erased", "the numbers and cells of its list, " + Format.time(run.erasedAt()));
+    }
+    if (run.erasedOnRequest() > 0) {
+      fact("erased", Format.count(run.erasedOnRequest(), "message") + ", on request");
+    }
     fact("rate", rate(runs, run));
     for (var route : runs.routes(run.id())) {
       fact("route", route.reason() + " " + Format.number(route.count()));

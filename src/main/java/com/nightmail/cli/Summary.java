@@ -27,8 +27,12 @@ final class Summary {
     var status = Format.status(runs, run);
     var waits = Format.waits(run);
     out.printf(
-        "%nRun %d of campaign %s: %s%s%n",
-        id, run.campaign(), status, waits == null ? took(run) : " " + waits);
+        "%n%s %d of campaign %s: %s%s%n",
+        run.dry() ? "Dry run" : "Run",
+        id,
+        run.campaign(),
+        status,
+        waits == null ? took(run) : " " + waits);
     if (run.failure() != null) {
       out.printf("  %s%n", indented(run.failure()));
     }
@@ -51,7 +55,7 @@ final class Summary {
     if (counts.inDoubt() > 0) {
       return Commands.IN_DOUBT;
     }
-    var sent = counts.taken() + counts.refused();
+    var sent = counts.taken() + runs.rehearsed(run) + counts.refused();
     return counts.refused() > sent * MOST_REFUSED || sentToNobody(run)
         ? Commands.FEW_REACHED
         : Commands.COMPLETED;
@@ -60,10 +64,14 @@ final class Summary {
   /** Every row of the list, by what became of it. */
   void counts(Run run) {
     var counts = run.counts();
+    var rehearsed = runs.rehearsed(run);
     line(counts.taken(), "accepted by the gateway" + receipts(counts));
-    line(counts.refused(), "refused");
+    line(rehearsed, "would be sent");
+    line(
+        counts.refused(),
+        run.dry() ? "would be refused: the template cannot be filled in" : "refused");
     line(counts.inDoubt(), "in doubt: may have been sent, the answer was lost");
-    line(counts.skipped(), "skipped");
+    line(counts.skipped() - rehearsed, "skipped");
     var heldBack = run.owner() == null && run.room() == 0 ? counts.ready() : 0;
     line(counts.ready() + counts.claimed() - heldBack, "still to be sent");
     line(
@@ -102,7 +110,8 @@ final class Summary {
 
   /** Not where everybody was reached before or has opted out: then there was nothing to do. */
   private boolean sentToNobody(Run run) {
-    return run.counts().skipped() == run.listRows() && runs.anyFaulty(run.id());
+    return run.counts().skipped() - runs.rehearsed(run) == run.listRows()
+        && runs.anyFaulty(run.id());
   }
 
   /** Its list was loaded to the end, and its load failed all the same: too many rows are faulty. */
@@ -143,6 +152,12 @@ final class Summary {
     }
     if (sentToNobody(run)) {
       return "Nobody was sent to. See why: nightmail show %d".formatted(run.id());
+    }
+    if (run.dry()) {
+      return """
+      Nothing was sent. What would become of each row: nightmail export %d --out rehearsal.csv
+      Send it with: nightmail run CAMPAIGN.yaml"""
+          .formatted(run.id());
     }
     var next = new StringBuilder("Every row is accounted for.");
 

@@ -36,7 +36,12 @@ public final class Gateway implements AutoCloseable {
   private Gateway(Sender sender) {
     this.sender = sender;
     this.head = new RequestHead(sender);
-    this.body = new MessageBody(sender);
+    this.body =
+        new MessageBody(
+            sender.dialect(),
+            sender.callbackData(),
+            sender.productPolicy(),
+            sender.messageActivitySharing());
     this.reader = new AnswerReader(sender, InstantSource.system());
     this.masking = new Masking(sender.apiKey());
     this.connections = new Connections(sender, head.host());

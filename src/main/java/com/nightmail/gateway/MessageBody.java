@@ -3,6 +3,7 @@ package com.nightmail.gateway;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -11,15 +12,24 @@ import tools.jackson.core.io.JsonStringEncoder;
  *
  * <p>Written as bytes around the rendered template: it is the hottest path there is.
  */
-final class MessageBody {
+public final class MessageBody {
 
   private final byte[] beforePhone;
   private final byte[] beforeTemplate;
   private final byte[] afterTemplate;
   private final byte[] beforeToken;
 
-  MessageBody(Sender sender) {
-    switch (sender.dialect()) {
+  /**
+   * @param callbackData whether the attempt token goes out with the message
+   * @param policy of dialect {@link Dialect#GRAPH}
+   * @param activitySharing the same; null leaves it to the account's setting
+   */
+  public MessageBody(
+      Dialect dialect,
+      boolean callbackData,
+      ProductPolicy policy,
+      @Nullable Boolean activitySharing) {
+    switch (dialect) {
       case ORAI -> {
         beforePhone = ascii("{\"type\":\"template\",\"messaging_product\":\"whatsapp\",\"to\":\"+");
         beforeTemplate = ascii("\",\"template\":");
@@ -30,18 +40,18 @@ final class MessageBody {
             ascii(
                 "{\"messaging_product\":\"whatsapp\",\"recipient_type\":\"individual\",\"to\":\"+");
         beforeTemplate = ascii("\",\"type\":\"template\",\"template\":");
-        afterTemplate = ascii(graphOptions(sender));
+        afterTemplate = ascii(graphOptions(policy, activitySharing));
       }
-      default -> throw new IllegalArgumentException("dialect " + sender.dialect());
+      default -> throw new IllegalArgumentException("dialect " + dialect);
     }
-    beforeToken = sender.callbackData() ? ascii(",\"biz_opaque_callback_data\":\"") : new byte[0];
+    beforeToken = callbackData ? ascii(",\"biz_opaque_callback_data\":\"") : new byte[0];
   }
 
   /**
    * @param phone E.164 without its plus: without one on the wire the provider would put the
    *     business number's country code in front
    */
-  byte[] of(long phone, byte[] template, String token) {
+  public byte[] of(long phone, byte[] template, String token) {
     byte[] digits = ascii(Long.toString(phone));
     var body = new ByteArrayOutputStream(template.length + 256);
     body.writeBytes(beforePhone);
@@ -58,10 +68,9 @@ final class MessageBody {
     return body.toByteArray();
   }
 
-  private static String graphOptions(Sender sender) {
-    String policy = ",\"product_policy\":\"" + sender.productPolicy() + "\"";
-    Boolean sharing = sender.messageActivitySharing();
-    return sharing == null ? policy : policy + ",\"message_activity_sharing\":" + sharing;
+  private static String graphOptions(ProductPolicy policy, @Nullable Boolean sharing) {
+    String option = ",\"product_policy\":\"" + policy + "\"";
+    return sharing == null ? option : option + ",\"message_activity_sharing\":" + sharing;
   }
 
   private static byte[] ascii(String text) {

@@ -14,9 +14,11 @@ import com.nightmail.recipients.Recipient;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.DatabasePatience;
+import com.nightmail.sending.DryRun;
 import com.nightmail.sending.MessageRenderer;
 import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.SendSession;
+import com.nightmail.sending.Session;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -148,7 +150,7 @@ public class CampaignJob {
   ReadyReader readyReader(
       ActiveRuns runs,
       Messages messages,
-      SendSession session,
+      Session session,
       Suppressions suppressions,
       DatabasePatience patience,
       @Value("#{jobParameters['run']}") long run) {
@@ -165,14 +167,14 @@ public class CampaignJob {
   @Bean
   @StepScope
   MessageWriter messageWriter(
-      ActiveRuns runs, SendSession session, @Value("#{jobParameters['run']}") long run) {
+      ActiveRuns runs, Session session, @Value("#{jobParameters['run']}") long run) {
     return new MessageWriter(runs.get(run).control(), session);
   }
 
   /** One of each step, for its reader and its writer; the writer closes it. */
   @Bean(destroyMethod = "")
   @StepScope
-  SendSession sendSession(
+  Session session(
       ActiveRuns runs,
       Ledger ledger,
       Messages messages,
@@ -184,17 +186,19 @@ public class CampaignJob {
       Clock clock,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    return new SendSession(
-        active,
-        renderer(active, clock),
-        ledger,
-        messages,
-        suppressions,
-        zones,
-        register,
-        patience,
-        properties,
-        clock);
+    return active.run().dry()
+        ? new DryRun(active, messages, suppressions, patience)
+        : new SendSession(
+            active,
+            renderer(active, clock),
+            ledger,
+            messages,
+            suppressions,
+            zones,
+            register,
+            patience,
+            properties,
+            clock);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package com.nightmail.job;
 
+import com.nightmail.check.CampaignLists;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Loading;
 import com.nightmail.recipients.CheckedRecipients;

@@ -4,7 +4,7 @@ import com.nightmail.sending.DatabasePatience;
 import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.RunControl;
 import com.nightmail.sending.RunHalted;
-import com.nightmail.sending.SendSession;
+import com.nightmail.sending.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -15,18 +15,18 @@ import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /**
- * Sends messages. A chunk is written when each of its messages is handed over to the session, and
- * the step ends only when all of them are settled: what Spring Batch counts as written is "handed
- * over", the truth is the ledger. Never throws for a single message, so that no chunk is ever
- * written twice.
+ * Sends messages, or rehearses that. A chunk is written when each of its messages is handed over to
+ * the session, and the step ends only when all of them are settled: what Spring Batch counts as
+ * written is "handed over", the truth is the ledger. Never throws for a single message, so that no
+ * chunk is ever written twice.
  */
 class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListener {
   private static final ExitStatus WAITING = new ExitStatus("WAITING");
 
   private final RunControl control;
-  private final SendSession session;
+  private final Session session;
 
-  MessageWriter(RunControl control, SendSession session) {
+  MessageWriter(RunControl control, Session session) {
     this.control = control;
     this.session = session;
   }
@@ -41,7 +41,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
     try {
       session.send(List.copyOf(chunk.getItems()));
     } catch (RuntimeException e) {
-      control.halt(DatabasePatience.failure(e));
+      control.halt(DatabasePatience.failure(e), DatabasePatience.isAway(e));
       throw e;
     }
     throwIfHalted();
@@ -74,7 +74,7 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
     try {
       session.drain();
     } catch (RuntimeException e) {
-      control.halt(DatabasePatience.failure(e));
+      control.halt(DatabasePatience.failure(e), DatabasePatience.isAway(e));
       session.drain();
       throw e;
     }

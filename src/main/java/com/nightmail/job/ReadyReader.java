@@ -7,6 +7,7 @@ import com.nightmail.ledger.Suppressions;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.DatabasePatience;
 import com.nightmail.sending.SendSession;
+import com.nightmail.sending.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 class ReadyReader implements ItemStreamReader<ReadyMessage> {
   private final ActiveRun active;
   private final Messages messages;
-  private final SendSession session;
+  private final Session session;
   private final Suppressions suppressions;
   private final DatabasePatience patience;
   private final Deque<ReadyMessage> page = new ArrayDeque<>();
@@ -31,7 +32,7 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
   ReadyReader(
       ActiveRun active,
       Messages messages,
-      SendSession session,
+      Session session,
       Suppressions suppressions,
       DatabasePatience patience) {
     this.active = active;

@@ -1,5 +1,7 @@
 package com.nightmail.job;
 
+import com.nightmail.platform.NumberHash;
+
 /**
  * Tells of most numbers that no earlier row of a list has them; a Bloom filter, hence never wrong
  * in that and of the same small size whatever the list. Whether a number is there already remains
@@ -21,8 +23,8 @@ final class SeenNumbers {
 
   /** Whether the number has surely not been seen before; from now on it has. */
   boolean surelyNew(long phone) {
-    long hash = mixed(phone);
-    long step = mixed(hash) | 1;
+    long hash = NumberHash.mixed(phone);
+    long step = NumberHash.mixed(hash) | 1;
     boolean fresh = false;
     for (int probe = 0; probe < PROBES; probe++, hash += step) {
       long bit = Long.remainderUnsigned(hash, (long) bits.length * Long.SIZE);
@@ -31,12 +33,5 @@ final class SeenNumbers {
       bits[word] |= 1L << bit;
     }
     return fresh;
-  }
-
-  /** The finalizer of SplitMix64: every bit of the number changes half the bits. */
-  private static long mixed(long value) {
-    value = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
-    value = (value ^ value >>> 27) * 0x94d049bb133111ebL;
-    return value ^ value >>> 31;
   }
 }

@@ -48,14 +48,17 @@ public class Deliveries {
         LIMIT 1 FOR UPDATE) m
       """;
 
+  /** Nothing is kept of a receipt that tells who somebody is who was erased. */
   private static final String CHANGE =
       """
       UPDATE message m
       SET state = s.state::message_state,
           settled_at = CASE WHEN s.state IN ('READY', 'CLAIMED') THEN m.settled_at
                             ELSE coalesce(m.settled_at, clock_timestamp()) END,
-          wamid = s.wamid, route = s.route::message_route, status_at = s.at::timestamptz,
-          error_class = s.class, error_code = s.code, error = s.error, reason = s.reason,
+          wamid = CASE WHEN m.phone IS NOT NULL THEN s.wamid END,
+          route = s.route::message_route, status_at = s.at::timestamptz,
+          error_class = s.class, error_code = s.code,
+          error = CASE WHEN m.phone IS NOT NULL THEN s.error END, reason = s.reason,
           not_before = CASE WHEN s.state = 'READY' THEN m.not_before END, doubted = s.doubted::int[]
       FROM unnest(:runs::int[], :lines::int[], :states::text[], :wamids::text[], :routes::text[],
                   :ats::text[], :classes::text[], :codes::int[], :errors::text[], :reasons::text[],
@@ -66,12 +69,15 @@ public class Deliveries {
       WHERE m.ctid = locked.ctid
       """;
 
-  /** Nobody stands there who was refused, or whose claim the database has forgotten. */
+  /**
+   * Nobody stands there who was erased (0), or refused, or whose claim the database has forgotten.
+   */
   private static final String REACHED =
       """
       INSERT INTO reached (campaign, phone, run)
       SELECT run.campaign_id, s.phone, run.id
       FROM unnest(:runs::int[], :phones::bigint[]) AS s(run, phone) JOIN run ON run.id = s.run
+      WHERE s.phone <> 0
       ON CONFLICT DO NOTHING
       """;
 

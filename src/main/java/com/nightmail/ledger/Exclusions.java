@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,15 +38,29 @@ public class Exclusions {
       ON CONFLICT DO NOTHING
       """;
 
+  /** The messages of a run whose people are left out. */
+  private static final String OF_RUN =
+      """
+      run = :earlier AND sendable
+        AND (state = ANY(:states::message_state[]) OR (:doubted AND doubted IS NOT NULL))
+      """;
+
   private static final String KEEP_OF_RUN =
       """
       INSERT INTO exclusion (run, phone, reason)
       SELECT :run, phone, :reason FROM message
-      WHERE run = :earlier AND sendable
-        AND (state = ANY(:states::message_state[]) OR (:doubted AND doubted IS NOT NULL))
+      WHERE %s
       ORDER BY phone
       ON CONFLICT DO NOTHING
-      """;
+      """
+          .formatted(OF_RUN);
+
+  private static final String AMONG =
+      """
+      SELECT mine.phone FROM unnest(:phones::bigint[]) AS mine(phone)
+      CROSS JOIN LATERAL (SELECT FROM message WHERE phone = mine.phone AND %s LIMIT 1) theirs
+      """
+          .formatted(OF_RUN);
 
   /** Holds off whoever would take that run meanwhile. */
   private static final String LOCK = "SELECT id FROM run WHERE id = :run FOR SHARE";
@@ -148,12 +164,9 @@ public class Exclusions {
       if (!complete(earlier.run())) {
         throw new IllegalStateException(notComplete(earlier.run()));
       }
-      jdbc.sql(KEEP_OF_RUN)
+      ofRun(jdbc.sql(KEEP_OF_RUN), earlier)
           .param("run", lease.run())
           .param("reason", earlier.reason())
-          .param("earlier", earlier.run())
-          .param("states", earlier.states().stream().map(Enum::name).toArray(String[]::new))
-          .param("doubted", earlier.doubted())
           .update();
     }
     var decided =
@@ -165,6 +178,39 @@ public class Exclusions {
     if (decided == 0) {
       throw new Fenced(lease.run(), lease.epoch());
     }
+  }
+
+  private static JdbcClient.StatementSpec ofRun(JdbcClient.StatementSpec sql, OfRun earlier) {
+    return sql.param("earlier", earlier.run())
+        .param("states", earlier.states().stream().map(Enum::name).toArray(String[]::new))
+        .param("doubted", earlier.doubted());
+  }
+
+  /** Those of these numbers that the earlier run's people have. Changes nothing. */
+  Set<Long> among(List<Long> phones, OfRun earlier) {
+    return Set.copyOf(
+        ofRun(jdbc.sql(AMONG), earlier)
+            .param("phones", phones.toArray(Long[]::new))
+            .query(Long.class)
+            .list());
+  }
+
+  /**
+   * Why a number is left out, or null: by itself, or else by another number that the same phone may
+   * be known by.
+   *
+   * @param spellings all numbers by which the phone of a number may be known, that one first
+   * @param known why a number is left out by itself, or null
+   */
+  public static @Nullable String reason(
+      long phone, LongFunction<List<Long>> spellings, Function<Long, @Nullable String> known) {
+    for (var spelling : spellings.apply(phone)) {
+      var reason = known.apply(spelling);
+      if (reason != null) {
+        return reason;
+      }
+    }
+    return null;
   }
 
   private String keep(RunLease lease, Listed list) {

@@ -5,6 +5,7 @@ package com.nightmail.ledger;
  *
  * <p>A message counts from its claim, unless it was refused, or accepted and reported as not
  * delivered. One in doubt counts. Of the run that asks nothing counts: it sends to a number once.
+ * Where a person was erased, the end of the sending stands for the time of their message.
  *
  * @param messages at least 1
  * @param days of 24 hours each, at least 1
@@ -25,16 +26,24 @@ public record FrequencyCap(int messages, int days) {
       """
       CROSS JOIN LATERAL (
         SELECT sent.at + make_interval(hours => :capHours) AS at
-        FROM reached
-        JOIN run ON run.id = reached.run
-        CROSS JOIN LATERAL (
-          SELECT coalesce(claimed_at, settled_at) AS at FROM message
-          WHERE run = reached.run AND phone = reached.phone AND sendable
-            AND (state = ANY(:countsForCap::message_state[]) OR doubted IS NOT NULL)
-          LIMIT 1) sent
-        WHERE reached.phone = wanted.phone AND reached.run <> :run
-          AND run.heartbeat_at > clock_timestamp() - make_interval(hours => :capHours)
-          AND sent.at > clock_timestamp() - make_interval(hours => :capHours)
+        FROM (
+          (SELECT message.at
+           FROM reached
+           JOIN run ON run.id = reached.run
+           CROSS JOIN LATERAL (
+             SELECT coalesce(claimed_at, settled_at) AS at FROM message
+             WHERE run = reached.run AND phone = reached.phone AND sendable
+               AND (state = ANY(:countsForCap::message_state[]) OR doubted IS NOT NULL)
+             LIMIT 1) message
+           WHERE reached.phone = wanted.phone AND reached.run <> :run
+             AND run.heartbeat_at > clock_timestamp() - make_interval(hours => :capHours))
+          UNION ALL
+          (SELECT run.heartbeat_at AS at
+           FROM reached
+           JOIN run ON run.id = reached.run
+           WHERE (SELECT EXISTS (SELECT FROM reached WHERE phone < 0))
+             AND reached.phone = erased_phone(wanted.phone) AND reached.run <> :run)) sent
+        WHERE sent.at > clock_timestamp() - make_interval(hours => :capHours)
         ORDER BY sent.at DESC OFFSET :capMessages - 1 LIMIT 1) frees_up
       """;
 

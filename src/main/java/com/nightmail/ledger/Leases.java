@@ -1,6 +1,7 @@
 package com.nightmail.ledger;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -42,6 +43,20 @@ public class Leases {
           WHERE lock.locktype = 'advisory' AND lock.granted
             AND lock.classid = :kind AND lock.objid = run.id
             AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())))
+      """;
+
+  /** A lock that was lost with its connection is taken again at once by a process that lives. */
+  private static final String LEFT =
+      """
+      SELECT id FROM run
+      WHERE owner IS NOT NULL AND unattended
+        AND heartbeat_at < clock_timestamp() - make_interval(secs => :lease)
+        AND NOT EXISTS (
+          SELECT FROM pg_locks lock
+          WHERE lock.locktype = 'advisory' AND lock.granted
+            AND lock.classid = :kind AND lock.objid = run.id
+            AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+      ORDER BY id
       """;
 
   private static final String END_HOLDER = "SELECT pg_terminate_backend(:session, :millis)";
@@ -110,6 +125,15 @@ public class Leases {
         .param("kind", AdvisoryLock.RUN.kind())
         .query(Boolean.class)
         .single();
+  }
+
+  /** Runs that nobody watches and whose process is dead, not heard of for longer than its lease. */
+  public List<Integer> left() {
+    return jdbc.sql(LEFT)
+        .param("lease", LEASE.toSeconds())
+        .param("kind", AdvisoryLock.RUN.kind())
+        .query(Integer.class)
+        .list();
   }
 
   /**

@@ -50,12 +50,13 @@ public class Loading {
   private static final String ADMIT_DUPLICATES =
       """
       INSERT INTO message (run, line, phone, sendable, state, reason, note)
-      SELECT :run, i.line, i.phone, false, 'SKIPPED', 'duplicate of line ' || first.line, i.note
+      SELECT :run, i.line, i.phone, false, 'SKIPPED', '%s' || first.line, i.note
       FROM incoming i
       CROSS JOIN LATERAL (
         SELECT line FROM message WHERE run = :run AND phone = i.phone AND sendable LIMIT 1) first
       WHERE first.line <> i.line
-      """;
+      """
+          .formatted(SkipReason.DUPLICATE);
 
   private static final String ANY_EXCLUDED =
       "SELECT EXISTS (SELECT FROM exclusion WHERE run = :run)";
@@ -152,17 +153,21 @@ public class Loading {
         rows.stream()
             .filter(row -> row.phone() != 0)
             .flatMap(row -> spellings.apply(row.phone()).stream());
-    var reasons = new HashMap<Long, String>();
+    var known = new HashMap<Long, String>();
     jdbc.sql(EXCLUDED)
         .param("run", lease.run())
         .param("phones", phones.toArray(Long[]::new))
         .query(
             row -> {
-              var phone = row.getLong("phone");
-              var reason = row.getString("reason");
-              spellings.apply(phone).forEach(same -> reasons.putIfAbsent(same, reason));
-              reasons.put(phone, reason);
+              known.put(row.getLong("phone"), row.getString("reason"));
             });
+    var reasons = new HashMap<Long, String>();
+    for (var row : known.isEmpty() ? List.<LoadedRow>of() : rows) {
+      var reason = Exclusions.reason(row.phone(), spellings, known::get);
+      if (reason != null) {
+        reasons.put(row.phone(), reason);
+      }
+    }
     return reasons;
   }
 

@@ -204,13 +204,14 @@ public class Messages {
             FROM (
               SELECT state, error_class, error_code,
                      coalesce(CASE WHEN state = 'SKIPPED'
-                                   THEN regexp_replace(reason, 'duplicate of line \\d+', 'duplicate of an earlier line')
+                                   THEN regexp_replace(reason, '%s\\d+', '%s')
                                    ELSE coalesce(reason, error) END, '') AS why
               FROM message
               WHERE run = :run AND state IN ('SKIPPED', 'REFUSED', 'IN_DOUBT', 'FAILED')) m
             GROUP BY state, error_class, error_code, why
             ORDER BY n DESC
-            """)
+            """
+                .formatted(SkipReason.DUPLICATE, SkipReason.DUPLICATES))
         .param("run", run)
         .query(
             (row, i) ->

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param round rises when a completed run is opened again
  * @param source the campaign file as it was launched last
  * @param rate messages per second asked for at launch, or null
+ * @param dry whether nothing is ever sent: every row is loaded and rendered, and skipped
+ * @param erasedAt when the numbers and cells of all its messages were erased, or null
+ * @param erasedOnRequest messages to people who asked to be erased
  * @param failure why the run stopped, in one sentence, or null
  * @param warning what a person should know although the run goes on, or null
  * @param epoch rises with every process that takes the run
@@ -27,6 +30,9 @@ public record Run(
     String source,
     Path sourcePath,
     @Nullable Integer rate,
+    boolean dry,
+    @Nullable Instant erasedAt,
+    int erasedOnRequest,
     Path list,
     String listChecksum,
     int listRows,

@@ -33,11 +33,9 @@ public class RunRegister {
   private static final String WAITS =
       """
       UPDATE run
-      SET ended_at = clock_timestamp(), owner = NULL, failure = stop_reason,
-          waits_until = CASE WHEN stop_requested THEN NULL ELSE :until::timestamptz END,
-          wait_reason = CASE WHEN stop_requested THEN NULL ELSE :reason END
-      WHERE id = :run AND epoch = :epoch
-      RETURNING waits_until
+      SET ended_at = clock_timestamp(), owner = NULL, ended_how = NULL,
+          waits_until = :until, wait_reason = :reason
+      WHERE id = :run AND epoch = :epoch AND NOT stop_requested
       """;
 
   private final JdbcClient jdbc;
@@ -46,13 +44,18 @@ public class RunRegister {
     this.jdbc = jdbc;
   }
 
-  /** What a run is begun with. */
+  /**
+   * What a run is begun with.
+   *
+   * @param dry whether nothing is ever sent
+   */
   public record NewRun(
       String campaign,
       String key,
       String source,
       Path sourcePath,
       @Nullable Integer rate,
+      boolean dry,
       Path list,
       String listChecksum,
       int listRows,
@@ -69,9 +72,9 @@ public class RunRegister {
         .update();
     jdbc.sql(
             """
-            INSERT INTO run (campaign_id, run_key, source, source_path, rate,
+            INSERT INTO run (campaign_id, run_key, source, source_path, rate, dry,
                              list_path, list_checksum, list_rows, header)
-            SELECT id, :key, :source, :sourcePath, :rate, :list, :checksum, :rows, :header
+            SELECT id, :key, :source, :sourcePath, :rate, :dry, :list, :checksum, :rows, :header
             FROM campaign WHERE name = :campaign
             ON CONFLICT (campaign_id, run_key) DO NOTHING
             """)
@@ -79,17 +82,23 @@ public class RunRegister {
         .param("source", begin.source())
         .param("sourcePath", begin.sourcePath().toString())
         .param("rate", begin.rate())
+        .param("dry", begin.dry())
         .param("list", begin.list().toString())
         .param("checksum", begin.listChecksum())
         .param("rows", begin.listRows())
         .param("header", begin.header().toArray(String[]::new))
         .param("campaign", begin.campaign())
         .update();
+    return find(begin.campaign(), begin.key()).orElseThrow();
+  }
+
+  /** The run of a campaign and key. */
+  public Optional<Run> find(String campaign, String key) {
     return jdbc.sql(SELECT + "WHERE c.name = :campaign AND r.run_key = :key")
-        .param("campaign", begin.campaign())
-        .param("key", begin.key())
+        .param("campaign", campaign)
+        .param("key", key)
         .query(RunRegister::run)
-        .single();
+        .optional();
   }
 
   public Optional<Run> find(int id) {
@@ -193,6 +202,7 @@ public class RunRegister {
               UPDATE run
               SET stop_requested = true, stop_reason = coalesce(stop_reason, :reason),
                   failure = CASE WHEN waits_until IS NULL THEN failure ELSE :reason END,
+                  ended_how = CASE WHEN waits_until IS NULL THEN ended_how ELSE 'STOPPED' END,
                   waits_until = NULL, wait_reason = NULL
               WHERE id = :run RETURNING id)
             SELECT pg_notify(:channel, id::text) FROM asked
@@ -210,6 +220,14 @@ public class RunRegister {
         .param("warning", warning)
         .param("run", run)
         .update();
+  }
+
+  /** Whether the run's people are erased, or are being erased: it cannot go on. */
+  public boolean erasureBegun(int run) {
+    return jdbc.sql("SELECT erasure_begun_at IS NOT NULL FROM run WHERE id = :run")
+        .param("run", run)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Opens a completed run again: its next execution is another instance of the job. */
@@ -240,7 +258,8 @@ public class RunRegister {
   }
 
   /**
-   * The run waits, and is nobody's meanwhile; unless it was asked to stop: then it has ended.
+   * The run waits, and is nobody's meanwhile; unless it was asked to stop, or another process has
+   * taken it.
    *
    * @return whether it waits
    */
@@ -250,9 +269,8 @@ public class RunRegister {
         .param("reason", wait.reason())
         .param("run", lease.run())
         .param("epoch", lease.epoch())
-        .query((row, i) -> RunRegister.instant(row, "waits_until") != null)
-        .optional()
-        .orElse(false);
+            .update()
+        == 1;
   }
 
   /**
@@ -313,6 +331,9 @@ public class RunRegister {
         row.getString("source"),
         Path.of(row.getString("source_path")),
         row.getObject("rate", Integer.class),
+        row.getBoolean("dry"),
+        instant(row, "erased_at"),
+        row.getInt("erased_on_request"),
         Path.of(row.getString("list_path")),
         row.getString("list_checksum"),
         row.getInt("list_rows"),

@@ -17,35 +17,53 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Suppressions {
 
+  /** The reason of a message of a dry run that a run would have sent. */
+  public static final String REHEARSED = "dry run: it would have been sent";
+
   /** Before the reason of a message of which an earlier attempt may have arrived. */
   static final String IF_EARLIER =
       "CASE WHEN m.doubted IS NULL THEN '' ELSE 'an earlier attempt may have arrived; not sent again: ' END";
 
+  /**
+   * The first run of {@code :campaign}, {@code :run} left aside, that reached {@code mine.phone} or
+   * may have.
+   */
+  static final String REACHED_IN =
+      """
+      (SELECT run FROM reached
+       CROSS JOIN LATERAL (
+         SELECT FROM message
+         WHERE run = reached.run AND phone = reached.phone AND sendable
+           AND (state = ANY(:maybeSent::message_state[]) OR doubted IS NOT NULL)
+         LIMIT 1) sent
+       WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
+       ORDER BY run LIMIT 1)
+      UNION ALL
+      (SELECT run FROM reached
+       WHERE (SELECT EXISTS (SELECT FROM reached WHERE phone < 0))
+         AND campaign = :campaign AND phone = erased_phone(mine.phone) AND run <> :run
+       ORDER BY run LIMIT 1)
+      LIMIT 1
+      """;
+
   private static final String SKIP_SENT_ELSEWHERE =
       """
       UPDATE message m
-      SET %s, settled_at = clock_timestamp(), reason = %s || 'already sent in run ' || theirs.run
+      SET %s, settled_at = clock_timestamp(), reason = %s || '%s' || theirs.run
       FROM (
         SELECT ctid, phone FROM message
         WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY' FOR UPDATE) mine
-      CROSS JOIN LATERAL (
-        SELECT run FROM reached
-        CROSS JOIN LATERAL (
-          SELECT FROM message
-          WHERE run = reached.run AND phone = reached.phone AND sendable
-            AND (state = ANY(:maybeSent::message_state[]) OR doubted IS NOT NULL)
-          LIMIT 1) sent
-        WHERE campaign = :campaign AND phone = mine.phone AND run <> :run
-        LIMIT 1) theirs
+      CROSS JOIN LATERAL (%s) theirs
       WHERE m.ctid = mine.ctid
       RETURNING m.state::text
       """
-          .formatted(excluded(MessageState.SKIPPED), IF_EARLIER);
+          .formatted(
+              excluded(MessageState.SKIPPED), IF_EARLIER, SkipReason.ALREADY_SENT, REACHED_IN);
 
   private static final String SKIP_OPTED_OUT =
       """
       UPDATE message m
-      SET %s, settled_at = clock_timestamp(), reason = %s || 'opted out'
+      SET %s, settled_at = clock_timestamp(), reason = %s || '%s'
       FROM unnest(:lines::int[]) AS wanted(line)
       CROSS JOIN LATERAL (
         SELECT ctid, phone FROM message
@@ -54,7 +72,7 @@ public class Suppressions {
         AND m.ctid = ready.ctid AND m.state = 'READY'
       RETURNING m.state::text
       """
-          .formatted(excluded(MessageState.SKIPPED), IF_EARLIER);
+          .formatted(excluded(MessageState.SKIPPED), IF_EARLIER, SkipReason.OPTED_OUT);
 
   private static final String REFUSE_UNRENDERABLE =
       """
@@ -83,6 +101,14 @@ public class Suppressions {
 
   private static final String SKIP_ZONES =
       SKIP.formatted(excluded(MessageState.SKIPPED), IF_EARLIER, "AND coalesce(zones, 0) = :zones");
+  private static final String SKIP_REHEARSED =
+      """
+      UPDATE message m
+      SET state = 'SKIPPED', settled_at = clock_timestamp(), reason = '%s'
+      WHERE m.run = :run AND m.line = ANY(:lines) AND m.state = 'READY'
+      RETURNING m.state::text
+      """
+          .formatted(REHEARSED);
 
   private final JdbcClient jdbc;
   private final Fence fence;
@@ -99,8 +125,6 @@ public class Suppressions {
    */
   @Transactional
   public void skipSentElsewhere(RunLease lease, int campaign, int from, int to) {
-    var maybeSent =
-        MessageState.MAY_HAVE_BEEN_SENT.stream().map(MessageState::name).toArray(String[]::new);
     exclude(
         lease,
         jdbc.sql(SKIP_SENT_ELSEWHERE)
@@ -108,7 +132,12 @@ public class Suppressions {
             .param("from", from)
             .param("to", to)
             .param("campaign", campaign)
-            .param("maybeSent", maybeSent));
+            .param("maybeSent", maybeSent()));
+  }
+
+  /** The value of {@code :maybeSent} in {@link #REACHED_IN}. */
+  static String[] maybeSent() {
+    return MessageState.MAY_HAVE_BEEN_SENT.stream().map(MessageState::name).toArray(String[]::new);
   }
 
   /** READY to SKIPPED for everyone on these lines who has opted out. */
@@ -144,6 +173,16 @@ public class Suppressions {
             .param("to", to)
             .param("zones", zones)
             .param("reason", reason));
+  }
+
+  /** READY to SKIPPED for the messages of a dry run that would have been sent. */
+  @Transactional
+  public void skipRehearsed(RunLease lease, List<Integer> lines) {
+    exclude(
+        lease,
+        jdbc.sql(SKIP_REHEARSED)
+            .param("run", lease.run())
+            .param("lines", lines.toArray(Integer[]::new)));
   }
 
   /** READY to REFUSED: rows whose template cannot be rendered, with the reason of each. */

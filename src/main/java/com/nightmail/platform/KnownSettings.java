@@ -11,6 +11,7 @@ import org.springframework.util.function.SingletonSupplier;
 /** All the settings there are. They are collected when the first of them is looked for. */
 final class KnownSettings {
   private static final String DATABASE = "spring.datasource.";
+  private static final String MAIL = "spring.mail.";
 
   private final SingletonSupplier<List<KnownSetting>> known;
 
@@ -26,6 +27,15 @@ final class KnownSettings {
     kinds.forEach(kind -> known.addAll(KnownSetting.of(kind)));
     for (var ofSpring : List.of("url", "username", "password")) {
       known.add(new KnownSetting(List.of((DATABASE + ofSpring).split("\\.")), String.class));
+    }
+    for (var ofSpring : List.of("host", "username", "password", "protocol")) {
+      known.add(new KnownSetting(List.of((MAIL + ofSpring).split("\\.")), String.class));
+    }
+    known.add(new KnownSetting(List.of((MAIL + "port").split("\\.")), Integer.class));
+    for (var ofSmtp : List.of("auth", "starttls.enable", "starttls.required", "ssl.enable")) {
+      known.add(
+          new KnownSetting(
+              List.of((MAIL + "properties.mail.smtp." + ofSmtp).split("\\.")), Boolean.class));
     }
     return known;
   }

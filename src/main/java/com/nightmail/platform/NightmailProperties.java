@@ -2,6 +2,7 @@ package com.nightmail.platform;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -18,7 +19,8 @@ public record NightmailProperties(
     Path home,
     @DefaultValue("2m") Duration databasePatience,
     @DefaultValue Breaker breaker,
-    @DefaultValue("0.2") double mostFaulty)
+    @DefaultValue("0.2") double mostFaulty,
+    @DefaultValue Retention retention)
     implements CheckedSettings {
 
   /**
@@ -27,6 +29,12 @@ public record NightmailProperties(
    */
   public record Breaker(@DefaultValue("0.3") double share) {}
 
+  /**
+   * @param personalData how long after a run's end the numbers and cells of its list are kept; for
+   *     ever when absent
+   */
+  public record Retention(@Nullable Duration personalData) {}
+
   @Override
   public void check(Problems problems) {
     if (!(breaker.share > 0 && breaker.share <= 1)) {
@@ -34,6 +42,10 @@ public record NightmailProperties(
     }
     if (!(mostFaulty >= 0 && mostFaulty <= 1)) {
       problems.add("most-faulty", "must be from 0 to 1");
+    }
+    if (retention.personalData != null
+        && retention.personalData.compareTo(Duration.ofDays(1)) < 0) {
+      problems.add("retention.personal-data", "must be at least a day (1d)");
     }
     if (databasePatience.isNegative()) {
       problems.add("database-patience", "must not be negative");

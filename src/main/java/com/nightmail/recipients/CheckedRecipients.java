@@ -72,7 +72,7 @@ public final class CheckedRecipients implements AutoCloseable {
   }
 
   /** Index of the column that holds the number. */
-  int phoneColumn() {
+  public int phoneColumn() {
     return list.phoneColumn();
   }
 

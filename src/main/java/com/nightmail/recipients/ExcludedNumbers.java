@@ -36,25 +36,6 @@ public final class ExcludedNumbers implements Iterator<Long>, AutoCloseable {
   }
 
   /**
-   * Reads a list to its end, so that one that cannot be used is refused before there is a run.
-   *
-   * @param format of the campaign's own list
-   * @return the list's {@link #checksum}
-   * @throws InvalidList if it cannot be used
-   * @throws IOException if reading fails
-   */
-  public static String survey(Path file, ListFormat format) throws IOException {
-    try (ExcludedNumbers numbers = open(file, format)) {
-      while (numbers.hasNext()) {
-        numbers.next();
-      }
-      return numbers.checksum();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  /**
    * Whether there is another number.
    *
    * @throws InvalidList if a phone cell is neither a number nor blank, or the rest of the file

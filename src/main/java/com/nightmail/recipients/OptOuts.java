@@ -96,6 +96,8 @@ public class OptOuts {
       """;
 
   private static final int ROWS_FETCHED = 5_000;
+  private static final String IS_OPTED_OUT =
+      "SELECT bool_or(is_opted_out(phone, :sender::text)) FROM unnest(:phones::bigint[]) AS asked(phone)";
 
   private static final String CREATE_INCOMING =
       """
@@ -267,6 +269,20 @@ public class OptOuts {
         jdbc.sql(IS_LISTED).param("phones", spellings(phone)).query(Boolean.class).single();
     record(List.of(new Word(phone, ALL_SENDERS, List.of(Source.values()), false, now(phone))));
     return listed;
+  }
+
+  /**
+   * Whether a sender must not write to a number.
+   *
+   * @param sender its name as it is compared: lower case, without dashes and underscores; or null
+   *     for any
+   */
+  public boolean isOptedOut(long phone, @Nullable String sender) {
+    return jdbc.sql(IS_OPTED_OUT)
+        .param("sender", sender)
+        .param("phones", spellings(phone))
+        .query(Boolean.class)
+        .single();
   }
 
   private Instant now(long phone) {

@@ -22,6 +22,7 @@ public final class PhoneNumbers {
   private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
   private static final int LONGEST_COUNTRY_CODE = 3;
+  private static final String UNKNOWN_REGION = "ZZ";
   private static final List<Spelling> SPELLINGS =
       List.of(
           Spelling.of("55\\d{2}", "9", "\\d{8}"),
@@ -78,6 +79,31 @@ public final class PhoneNumbers {
       other = other.equals(digits) ? spelling.other(digits) : other;
     }
     return other.equals(digits) ? List.of(phone) : List.of(phone, Long.valueOf(other));
+  }
+
+  /**
+   * The region that a number belongs to, two letters of ISO 3166, such as {@code IN}; {@code 001}
+   * if it belongs to none, {@code ZZ} if that is not known.
+   *
+   * @param phone E.164 without its plus
+   */
+  public static String region(long phone) {
+    String digits = Long.toString(phone);
+    int length = countryCodeLength(digits);
+    if (length == 0) {
+      return UNKNOWN_REGION;
+    }
+    int code = Integer.parseInt(digits.substring(0, length));
+    List<String> regions = LIBRARY.getRegionCodesForCountryCode(code);
+    if (regions.size() == 1) {
+      return regions.getFirst();
+    }
+    try {
+      String region = LIBRARY.getRegionCodeForNumber(LIBRARY.parse(e164(phone), null));
+      return region == null ? UNKNOWN_REGION : region;
+    } catch (NumberParseException e) {
+      return UNKNOWN_REGION;
+    }
   }
 
   /** What stands before the digit, the digit, and what stands after it. */

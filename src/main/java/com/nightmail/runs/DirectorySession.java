@@ -35,10 +35,12 @@ public final class DirectorySession implements AutoCloseable {
 
   private final @Nullable PlainDatabase database;
   private final @Nullable RunDirectory directory;
+  private final @Nullable JdbcClient jdbc;
 
-  private DirectorySession(@Nullable PlainDatabase database, @Nullable RunDirectory directory) {
+  private DirectorySession(@Nullable PlainDatabase database, @Nullable JdbcTemplate template) {
     this.database = database;
-    this.directory = directory;
+    this.directory = template == null ? null : directory(template);
+    this.jdbc = template == null ? null : JdbcClient.create(template);
   }
 
   /**
@@ -54,7 +56,7 @@ public final class DirectorySession implements AutoCloseable {
     }
     var template = new JdbcTemplate(database.dataSource());
     var home = Path.of(settings.getRequiredProperty("nightmail.home"));
-    return new DirectorySession(database, isInOrder(template, home) ? directory(template) : null);
+    return new DirectorySession(database, isInOrder(template, home) ? template : null);
   }
 
   /**
@@ -63,6 +65,11 @@ public final class DirectorySession implements AutoCloseable {
    */
   public Optional<RunDirectory> directory() {
     return Optional.ofNullable(directory);
+  }
+
+  /** The database of it, for what else can be asked and told without the application. */
+  public Optional<JdbcClient> jdbc() {
+    return Optional.ofNullable(jdbc);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
 import com.nightmail.recipients.OptOuts;
+import com.nightmail.platform.SafeCsv;
 import com.nightmail.recipients.PhoneNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,9 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +37,13 @@ final class Export {
           "claimed_at",
           "settled_at");
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL).get();
-
-  /** ASCII, full width and small: spreadsheets of East Asia take those for the same. */
-  private static final String BEGINS_FORMULA =
-      "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b";
-
   private Export() {}
 
   static void write(Run run, List<MessageState> states, Messages messages, Writer out)
       throws IOException {
-    var printer = new CSVPrinter(out, FORMAT);
+    var printer = SafeCsv.printer(out);
     printer.printRecord(
-        Stream.concat(run.header().stream(), resultColumns(run.header())).map(Export::inert));
+        Stream.concat(run.header().stream(), resultColumns(run.header())).map(SafeCsv::inert));
     messages.export(
         run.id(),
         states,
@@ -68,20 +59,23 @@ final class Export {
 
   /** Who is opted out, in columns that an import reads again. */
   static void write(OptOuts optOuts, Writer out) throws IOException {
-    var printer = new CSVPrinter(out, FORMAT);
+    var printer = SafeCsv.printer(out);
     printer.printRecord("number", "since", "source", "reason", "sender");
     try {
       optOuts.forEach(
           one -> {
+            if (one.phone() < 0) {
+              return; // erased: a hash stands for it
+            }
             try {
               printer.printRecord(
                   PhoneNumbers.e164(one.phone()),
                   one.since(),
-                  inert(
+                  SafeCsv.inert(
                       one.origin() == null
                           ? one.source().name().toLowerCase(Locale.ROOT)
                           : one.origin()),
-                  inert(one.reason()),
+                  SafeCsv.inert(one.reason()),
                   one.sender());
             } catch (IOException e) {
               throw new UncheckedIOException(e);
@@ -109,16 +103,16 @@ final class Export {
   private static List<String> cells(Run run, Messages.Exported message) {
     var cells = new ArrayList<String>(run.header().size() + RESULT_COLUMNS.size());
     for (int c = 0; c < run.header().size(); c++) {
-      cells.add(c < message.cells().size() ? inert(message.cells().get(c)) : "");
+      cells.add(c < message.cells().size() ? SafeCsv.inert(message.cells().get(c)) : "");
     }
     cells.add(Integer.toString(message.line()));
     cells.add(message.phone() == null ? "" : PhoneNumbers.e164(message.phone()).substring(1));
     cells.add(message.state().name());
-    cells.add(inert(message.reason()));
-    cells.add(inert(message.wamid()));
+    cells.add(SafeCsv.inert(message.reason()));
+    cells.add(SafeCsv.inert(message.wamid()));
     cells.add(text(message.route()));
     cells.add(text(message.errorCode()));
-    cells.add(inert(message.error()));
+    cells.add(SafeCsv.inert(message.error()));
     cells.add(Integer.toString(message.attempts()));
     cells.add(text(message.claimedAt()));
     cells.add(text(message.settledAt()));
@@ -127,27 +121,5 @@ final class Export {
 
   private static String text(@Nullable Object value) {
     return value == null ? "" : value.toString();
-  }
-
-  /**
-   * Keeps a spreadsheet from running a cell as a formula: an apostrophe before what begins like
-   * one, also after characters that a spreadsheet may drop when it reads the cell: blanks of any
-   * kind, line breaks, controls, and what has no width.
-   *
-   * <p>Source: OWASP, "CSV Injection".
-   */
-  private static String inert(@Nullable String cell) {
-    if (cell == null || cell.isEmpty()) {
-      return "";
-    }
-    var first = cell.codePoints().dropWhile(Export::mayBeDropped).findFirst();
-    var formula = first.isPresent() && BEGINS_FORMULA.indexOf(first.getAsInt()) >= 0;
-    return formula || "\t\r\n".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
-  }
-
-  private static boolean mayBeDropped(int character) {
-    return Character.isWhitespace(character)
-        || Character.isSpaceChar(character)
-        || Character.isIdentifierIgnorable(character); // controls and format characters
   }
 }

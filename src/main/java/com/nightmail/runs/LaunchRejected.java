@@ -1,5 +1,9 @@
 package com.nightmail.runs;
 
+import com.nightmail.check.Obstacle;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A run that must not be launched; the message says why and what to do. Nothing was sent. The
  * reason lets a command or a page add how it is done there.
@@ -10,8 +14,9 @@ public final class LaunchRejected extends RuntimeException {
 
   private final Reason reason;
   private final int run;
+  private final transient List<Obstacle> obstacles;
 
-  /** Why, where there is something to do about it with a run. */
+  /** Why, where there is something to do about it. */
   public enum Reason {
     /** No run has this number. */
     NO_SUCH_RUN,
@@ -25,6 +30,8 @@ public final class LaunchRejected extends RuntimeException {
     BEGUN_OTHERWISE,
     /** An older version takes receipts, and the tables must not change under it. */
     RECEIPTS_TAKEN,
+    /** What is to be sent is not ready: {@link #obstacles()} stand in the way. */
+    NOT_READY,
     /** Anything else: the message says it all. */
     OTHER
   }
@@ -40,10 +47,34 @@ public final class LaunchRejected extends RuntimeException {
     super(message);
     this.reason = reason;
     this.run = run;
+    this.obstacles = List.of();
+  }
+
+  /**
+   * @param obstacles all that stand in the way, at least one
+   */
+  LaunchRejected(List<Obstacle> obstacles) {
+    super(obstacles.stream().map(Obstacle::message).collect(Collectors.joining("\n")));
+    this.reason = Reason.NOT_READY;
+    this.run = NO_RUN;
+    this.obstacles = List.copyOf(obstacles);
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /** All that stand in the way, where it is {@link Reason#NOT_READY}; else none. */
+  public List<Obstacle> obstacles() {
+    return obstacles;
+  }
+
+  /** Whether the same launch may be accepted later without anybody doing anything. */
+  public boolean passes() {
+    return switch (reason) {
+      case BEING_SENT, HOLDER_SILENT -> true;
+      case NO_SUCH_RUN, HOLDER_ALIVE, BEGUN_OTHERWISE, RECEIPTS_TAKEN, NOT_READY, OTHER -> false;
+    };
   }
 
   /**

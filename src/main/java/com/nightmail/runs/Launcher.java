@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ class Launcher {
   private final Leases leases;
   private final Ledger ledger;
   private final Executions executions;
+  private final RunEnds ends;
   private final ActiveRuns active;
   private final DatabasePatience patience;
   private final JobOperator operator;
@@ -65,6 +68,7 @@ class Launcher {
       Leases leases,
       Ledger ledger,
       Executions executions,
+      RunEnds ends,
       ActiveRuns active,
       DatabasePatience patience,
       JobOperator operator,
@@ -75,6 +79,7 @@ class Launcher {
     this.leases = leases;
     this.ledger = ledger;
     this.executions = executions;
+    this.ends = ends;
     this.active = active;
     this.patience = patience;
     this.operator = operator;
@@ -99,6 +104,7 @@ class Launcher {
    * @param waited whether the run is taken up because its wait is over: if it does not wait any
    *     more, it is not
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
+   * @param unattended whether whoever serves goes on with it if this process ends
    */
   record Order(
       Run run,
@@ -109,15 +115,17 @@ class Launcher {
       @Nullable Integer limit,
       boolean waited,
       boolean acceptFaulty,
+      boolean unattended,
       SenderChannel channel) {}
 
   /**
    * @throws LaunchRejected if another process holds the run, or a run of the same campaign
    */
   Launched launch(Order order) {
-    var once = order.campaign().repeat() == Repeat.NEVER;
+    var once = order.campaign().repeat() == Repeat.NEVER && !order.run().dry();
     var lock = lockOrRefuse(order.run(), once);
     try {
+      refuseErased(order.run().id());
       // Read again under the lock: somebody else may have gone on with the run meanwhile.
       var locked = register.find(order.run().id()).orElseThrow();
       if (executions.completed(locked)) {
@@ -138,6 +146,7 @@ class Launcher {
       if (once) {
         recoverOthers(locked);
       }
+      ends.begun(locked.id(), order.unattended());
       var lease =
           order.waited()
               ? ledger.takeWaiting(locked.id(), OWNER).orElseThrow(() -> waitsNoMore(locked))
@@ -188,6 +197,17 @@ class Launcher {
     var run = register.find(id).orElseThrow();
     try (var lock = lockOrRefuse(run, false)) {
       return action.apply(new RunLease(id, register.find(id).orElseThrow().epoch()));
+    }
+  }
+
+  /**
+   * @throws LaunchRejected if the people of the run are erased: nothing can be sent to them
+   */
+  void refuseErased(int run) {
+    if (register.erasureBegun(run)) {
+      throw new LaunchRejected(
+          "Run %d cannot go on: the numbers of its list are erased, as nightmail.retention.personal-data says."
+              .formatted(run));
     }
   }
 
@@ -267,6 +287,11 @@ class Launcher {
     }
   }
 
+  /** Of a process that is dead, while this one goes on. */
+  void recoverLeft(int id) {
+    register.find(id).filter(run -> run.owner() != null).ifPresent(this::recoverIfDead);
+  }
+
   private void recoverTheDead() {
     for (var run : register.owned()) {
       try {
@@ -305,6 +330,7 @@ class Launcher {
       // Read again under the lock: the run may have come to its end meanwhile.
       var dead = register.find(run.id()).orElseThrow();
       if (dead.owner() != null) {
+        ends.died(dead.id());
         var end = executions.lastRecorded(dead).orElse(null);
         var lease = ledger.take(dead.id(), OWNER);
         recover(dead, lease);
@@ -371,36 +397,52 @@ class Launcher {
           };
       var failure =
           ending == Ending.FAILED || ending == Ending.REFUSED ? failure(execution, control) : null;
-      var wait = ending == Ending.STOPPED ? wait(control) : null;
-      return ended(lease, failure, wait) ? Ending.WAITING : ending;
+      var wait = ending == Ending.STOPPED && !control.stopped() ? control.waits() : null;
+      var waits = ended(lease, end(ending, execution, control), failure, wait);
+      return waits ? Ending.WAITING : ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
-      ended(lease, rootMessage(e), null);
+      ended(lease, passes(e) ? End.FAILED : End.BROKEN, rootMessage(e), null);
       return Ending.FAILED;
     } catch (Error e) {
-      ended(lease, rootMessage(e), null);
+      ended(lease, End.BROKEN, rootMessage(e), null);
       throw e;
     }
   }
 
-  /** What the run waits for now that it is not sent any more, or null if it has ended. */
-  private static @Nullable Wait wait(RunControl control) {
-    if (control.released()) {
-      return new Wait(Instant.now(), "the process that sent it was ended");
-    }
-    return control.stopped() ? null : control.waits();
+  private static End end(Ending ending, JobExecution execution, RunControl control) {
+    return switch (ending) {
+      case COMPLETED -> End.COMPLETED;
+      case STOPPED, WAITING -> End.STOPPED;
+      case REFUSED -> End.BROKEN;
+      case FAILED -> mayPass(execution, control) ? End.FAILED : End.BROKEN;
+    };
+  }
+
+  private static boolean mayPass(JobExecution execution, RunControl control) {
+    return control.haltReason() == null
+        ? execution.getAllFailureExceptions().stream().anyMatch(Launcher::passes)
+        : control.passing();
+  }
+
+  private static boolean passes(Throwable failure) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> cause instanceof RuntimeException e && DatabasePatience.isAway(e));
   }
 
   /**
+   * @param wait what the run waits for now that it is not sent any more, or null if it has ended
    * @return whether it waits
    */
-  private boolean ended(RunLease lease, @Nullable String failure, @Nullable Wait wait) {
+  private boolean ended(
+      RunLease lease, End end, @Nullable String failure, @Nullable Wait wait) {
     try {
       return patience.call(
           again -> {
-            if (wait != null) {
-              return register.waits(lease, wait);
+            if (wait != null && register.waits(lease, wait)) {
+              return true;
             }
+            ends.ended(lease, end);
             register.ended(lease, failure);
             return false;
           },
@@ -489,6 +531,8 @@ class Launcher {
 
   private static LaunchRejected heldByNobody(Run run) {
     return new LaunchRejected(
+        Reason.BEING_SENT,
+        run.id(),
         "Run %d is being taken by another process. Nothing was sent here.".formatted(run.id()));
   }
 

@@ -6,6 +6,7 @@ import com.nightmail.ledger.Messages.Group;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.recipients.OptOutList;
+import com.nightmail.ledger.Suppressions;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.OptOut;
 import java.io.IOException;
@@ -77,6 +78,16 @@ public class RunDirectory {
   /** The messages the gateway took, by route. */
   public List<Group> routes(int run) {
     return messages.routes(run);
+  }
+
+  /** How many messages of a dry run a run would have sent; 0 for a run that is not dry. */
+  public int rehearsed(Run run) {
+    return run.dry()
+        ? reasons(run.id()).stream()
+            .filter(group -> group.reason().equals(Suppressions.REHEARSED))
+            .mapToInt(Group::count)
+            .sum()
+        : 0;
   }
 
   /**

@@ -1,8 +1,11 @@
 package com.nightmail.runs;
 
-import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
-import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.campaign.Rendering.Rendered;
+import com.nightmail.campaign.Rendering.Unrenderable;
+import com.nightmail.check.CheckReport;
+import com.nightmail.check.Obstacle;
+import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
 import com.nightmail.ledger.Exclusions;
@@ -14,16 +17,19 @@ import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
 import com.nightmail.recipients.OptOuts;
-import com.nightmail.runs.LaunchRejected.Reason;
+import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.sending.ActiveRuns;
+import com.nightmail.sending.TestMessage;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -32,6 +38,9 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Runs extends RunDirectory {
+  private static final Logger log = LoggerFactory.getLogger(Runs.class);
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
   private final RunRegister register;
   private final Messages messages;
   private final Senders senders;
@@ -40,8 +49,13 @@ public class Runs extends RunDirectory {
   private final Decisions decisions;
   private final Exclusions exclusions;
   private final ActiveRuns active;
+  private final RunEnds ends;
   private final DatabaseHealth database;
   private final WaitingRuns waiting;
+  private final Checks checks;
+  private final OptOuts optOuts;
+  private final Retention retention;
+  private final Clock clock;
 
   Runs(
       RunRegister register,
@@ -55,7 +69,11 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
+      RunEnds ends,
       DatabaseHealth database,
+      Retention retention,
+      Clock clock,
+      Checks checks,
       WaitingRuns waiting) {
     super(register, messages, history, leases, optOuts);
     this.register = register;
@@ -66,8 +84,13 @@ public class Runs extends RunDirectory {
     this.decisions = decisions;
     this.exclusions = exclusions;
     this.active = active;
+    this.ends = ends;
     this.database = database;
     this.waiting = waiting;
+    this.checks = checks;
+    this.optOuts = optOuts;
+    this.retention = retention;
+    this.clock = clock;
   }
 
   /** What a launch came to. */
@@ -85,11 +108,20 @@ public class Runs extends RunDirectory {
    * @throws LaunchRejected if it must not be launched; nothing was sent
    */
   public Launch launch(LaunchOrder order) {
+    return launch(order, false);
+  }
+
+  /**
+   * The same for a run that nobody watches: if this process ends, whoever serves goes on with it.
+   */
+  Launch launchUnattended(LaunchOrder order) {
+    return launch(order, true);
+  }
+
+  private Launch launch(LaunchOrder order, boolean unattended) {
     var campaign = order.campaign();
     var decided = exclusions.decided(campaign.name(), order.key());
-    if (decided.isEmpty()) {
-      refuseUnknownRun(campaign.recipients().excludeRun());
-    }
+    refuseUnready(order, decided.isPresent());
     var channel = senders.open(campaign.sender(), order.rate());
     var run =
         register.findOrCreate(
@@ -99,25 +131,25 @@ public class Runs extends RunDirectory {
                 campaign.source(),
                 order.campaignFile(),
                 order.rate(),
+                order.dry(),
                 order.list(),
                 order.survey().checksum(),
                 order.survey().rows(),
                 order.survey().header()));
-    refuseAnotherList(run, order);
+    BegunWith.refuseAnother(run, campaign, order.survey().checksum());
     register.limit(run.id(), order.limit());
-    if (decided.isPresent()) {
-      refuseOtherExclusions(run, order, decided.get());
-    }
+    decided.ifPresent(
+        then -> BegunWith.refuseOtherExclusions(run, campaign, then, order.excluded()));
     reopenIfReady(run.id());
-    run = get(run.id());
-    if (executions.completed(run)) {
+    var current = get(run.id());
+    if (executions.completed(current)) {
       return new Launch.AlreadyComplete(run.id());
     }
-    var resumed = run.counts().total() > 0;
+    var resumed = current.counts().total() > 0;
     return new Launch.Started(
         launcher.launch(
             new Launcher.Order(
-                run,
+                current,
                 campaign,
                 order.campaignFile(),
                 order.list(),
@@ -125,8 +157,46 @@ public class Runs extends RunDirectory {
                 order.limit(),
                 false,
                 order.acceptFaulty(),
+                unattended,
                 channel)),
         resumed);
+  }
+
+  /**
+   * The other half of the preflight. Of a run that has been begun before, its rows were looked at
+   * then, and whom it leaves out may be decided.
+   *
+   * @throws LaunchRejected with all that stands in the way
+   */
+  private void refuseUnready(LaunchOrder order, boolean excludedRunDecided) {
+    var campaign = order.campaign();
+    List<Obstacle> obstacles;
+    if (register.find(campaign.name(), order.key()).isEmpty()) {
+      try {
+        obstacles = checks.ofNewRun(order);
+      } catch (IOException e) {
+        throw new LaunchRejected(
+            "The list cannot be read again (%s). Nothing was sent.".formatted(e.getMessage()));
+      }
+    } else {
+      obstacles = new ArrayList<>(checks.ofSender(campaign, order.rate()));
+      if (!excludedRunDecided) {
+        checks.ofExcludedRun(campaign).ifPresent(obstacles::add);
+      }
+    }
+    if (!obstacles.isEmpty()) {
+      throw new LaunchRejected(obstacles);
+    }
+  }
+
+  /**
+   * Tells what a campaign would send, to whom, and what stands in the way. Sends nothing, makes no
+   * run, and changes nothing.
+   *
+   * @throws IOException if reading a list fails
+   */
+  public CheckReport check(CheckOrder order) throws IOException {
+    return checks.check(order);
   }
 
   /**
@@ -144,7 +214,12 @@ public class Runs extends RunDirectory {
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public Launched restart(int id, boolean acceptFaulty) {
-    return restart(id, acceptFaulty, false);
+    return restart(id, acceptFaulty, false, false);
+  }
+
+  /** Goes on with a run that nobody watches. */
+  Launched restartUnattended(int id) {
+    return restart(id, false, false, true);
   }
 
   /**
@@ -153,10 +228,15 @@ public class Runs extends RunDirectory {
    * @throws LaunchRejected if it does not wait any more, or another process sends it
    */
   public Launched takeUp(int id) {
-    return restart(id, false, true);
+    return restart(id, false, true, false);
   }
 
-  private Launched restart(int id, boolean acceptFaulty, boolean waited) {
+  /** The same for a run that nobody watches from now on. */
+  Launched takeUpUnattended(int id) {
+    return restart(id, false, true, true);
+  }
+
+  private Launched restart(int id, boolean acceptFaulty, boolean waited, boolean unattended) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
@@ -177,6 +257,7 @@ public class Runs extends RunDirectory {
             run.limit(),
             waited,
             acceptFaulty,
+            unattended,
             senders.open(campaign.sender(), run.rate())));
   }
 
@@ -214,6 +295,7 @@ public class Runs extends RunDirectory {
 
   private int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
+    launcher.refuseErased(id);
     var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);
     return resolved;
@@ -237,6 +319,7 @@ public class Runs extends RunDirectory {
    */
   public int retry(int id, List<ErrorClass> classes, String who) {
     get(id);
+    launcher.refuseErased(id);
     var names = classes.stream().map(Enum::name).toList();
     var again = launcher.whileAtRest(id, lease -> decisions.retry(lease, names, who));
     reopenIfReady(id);
@@ -247,6 +330,52 @@ public class Runs extends RunDirectory {
   private void reopenIfReady(int id) {
     get(id);
     launcher.reopenIfReady(id);
+  }
+
+  /**
+   * Sends one message outside of any run, once. Nobody counts as reached by it.
+   *
+   * @param phone E.164 without its plus
+   * @return what came of it; without an outcome if the sender did not come free: nothing was sent
+   * @throws LaunchRejected if the number has opted out, or its sender cannot be used
+   */
+  public TestOrder.Answer test(TestOrder order, long phone) throws InterruptedException {
+    var sender = SenderName.folded(order.sender());
+    if (optOuts.isOptedOut(phone, sender)) {
+      throw new LaunchRejected(
+          "%s has opted out of the messages of this sender, tests as well. Take it off the opt-outs with its owner's consent, or test with another number."
+              .formatted(PhoneNumbers.e164(phone)));
+    }
+    var channel = senders.open(order.sender(), null);
+    var forGraph = channel.sender().dialect() == Dialect.GRAPH;
+    return switch (order.render(forGraph, clock.instant())) {
+      case Unrenderable refused -> throw new LaunchRejected(refused.reason());
+      case Rendered rendered -> {
+        var result = TestMessage.send(channel, phone, rendered.template());
+        log.info(
+            "test message of campaign {}, line {}, to {}: {}",
+            order.campaign(),
+            order.line(),
+            PhoneNumbers.masked(phone),
+            result.outcome());
+        yield new TestOrder.Answer(result.outcome(), result.waiting());
+      }
+    };
+  }
+
+  /** Whether some sender must not write to a number. */
+  public boolean isOptedOut(long phone) {
+    return optOuts.isOptedOut(phone, null);
+  }
+
+  /**
+   * Erases a person everywhere: see {@link Retention#forget}.
+   *
+   * @param phone E.164 without its plus
+   * @throws LaunchRejected if a run that has the number is being sent; nothing was erased
+   */
+  public Retention.Erased forget(long phone, String who) {
+    return retention.forget(phone, who);
   }
 
   /** Stops every run that this process sends, as a signal to it demands. */
@@ -264,6 +393,23 @@ public class Runs extends RunDirectory {
   public boolean awaitTurn(Run run, CountDownLatch givenUp) throws InterruptedException {
     var wait = run.waits();
     return wait != null && waiting.await(run.id(), wait.until(), givenUp);
+  }
+
+  /**
+   * The same, and returns when they have ended and what was on the wire is settled. Nothing may be
+   * launched meanwhile.
+   */
+  void stopAllAndWait() throws InterruptedException {
+    stopAll();
+    while (!active.all().isEmpty()) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /** What there is to tell of a run. */
+  RunReport report(int id) {
+    var run = get(id);
+    return RunReport.of(run, ends.of(id).orElse(null), reachedRate(run));
   }
 
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */
@@ -288,18 +434,6 @@ public class Runs extends RunDirectory {
         .findFirst();
   }
 
-  private static Campaign begunWith(Run run) {
-    try {
-      return CampaignFile.parse(run.source(), run.sourcePath());
-    } catch (InvalidCampaign e) {
-      throw new LaunchRejected(
-          Reason.BEGUN_OTHERWISE,
-          run.id(),
-          "Run %d was begun with a campaign file that is not valid any more. Start a new run with a key of its own. What is wrong with the old file:%n%s"
-              .formatted(run.id(), e.getMessage()));
-    }
-  }
-
   /** What a run of this process waits for, in one sentence; empty while it flows. */
   public Optional<String> waiting(int run) {
     return active.all().stream()
@@ -307,82 +441,5 @@ public class Runs extends RunDirectory {
         .flatMap(a -> Optional.ofNullable(a.control().waiting()).stream())
         .findFirst()
         .map(waiting -> database.trouble().orElse(waiting));
-  }
-
-  private void refuseUnknownRun(Campaign.@Nullable ExcludedRun excluded) {
-    if (excluded == null) {
-      return;
-    }
-    if (register.find(excluded.run()).isEmpty()) {
-      throw new LaunchRejected(
-          Reason.NO_SUCH_RUN,
-          excluded.run(),
-          "recipients.exclude-run: there is no run %d.".formatted(excluded.run()));
-    }
-    if (!exclusions.complete(excluded.run())) {
-      throw new LaunchRejected(Exclusions.notComplete(excluded.run()));
-    }
-  }
-
-  /** The names of the files are the same by now; what is in them may not be. */
-  private static void refuseOtherExclusions(Run run, LaunchOrder order, List<String> checksums) {
-    for (int i = 0; i < checksums.size(); i++) {
-      if (!checksums.get(i).equals(order.excluded().get(i))) {
-        throw new LaunchRejected(
-            Reason.BEGUN_OTHERWISE,
-            run.id(),
-            "Run %d was begun with other people to leave out: %s has changed since. Restore that file and go on, or start a new run with a key of its own."
-                .formatted(run.id(), order.campaign().recipients().exclude().get(i).getFileName()));
-      }
-    }
-  }
-
-  private static void refuseAnotherList(Run run, LaunchOrder order) {
-    if (!run.listChecksum().equals(order.survey().checksum())) {
-      throw new LaunchRejected(
-          Reason.BEGUN_OTHERWISE,
-          run.id(),
-          "Run %d has the key \"%s\" and was begun with another list (%s). Restore that list, or give this one a key of its own."
-              .formatted(run.id(), run.key(), run.list()));
-    }
-    var before = begunWith(run);
-    var now = order.campaign();
-    if (!before.recipients().phone().equals(now.recipients().phone())
-        || !Objects.equals(before.recipients().country(), now.recipients().country())
-        || before.repeat() != now.repeat()
-        || !before.sender().equals(now.sender())
-        || !zonedAlike(before, now)
-        || !readAlike(before.recipients(), now.recipients())) {
-      throw new LaunchRejected(
-          Reason.BEGUN_OTHERWISE,
-          run.id(),
-          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, zones, exclude or exclude-run. Only the template, the rate, window, not-after, limit and cap of a run may change: undo that, or start a new run with a key of its own."
-              .formatted(run.id()));
-    }
-  }
-
-  /** The recipients' time zones are found out when the list is loaded. */
-  private static boolean zonedAlike(Campaign before, Campaign now) {
-    return !isZoned(now)
-        || (isZoned(before) && Objects.equals(before.recipients().zone(), now.recipients().zone()));
-  }
-
-  private static boolean isZoned(Campaign campaign) {
-    var window = campaign.bounds().window();
-    return window != null && window.zone() == null;
-  }
-
-  /**
-   * Of the lists to leave out only the names count here, and not where they are: they move with the
-   * campaign file.
-   */
-  private static boolean readAlike(Campaign.Recipients before, Campaign.Recipients now) {
-    return Objects.equals(before.sheet(), now.sheet())
-        && Objects.equals(before.dates(), now.dates())
-        && Objects.equals(before.excludeRun(), now.excludeRun())
-        && before.exclude().stream()
-            .map(Path::getFileName)
-            .toList()
-            .equals(now.exclude().stream().map(Path::getFileName).toList());
   }
 }

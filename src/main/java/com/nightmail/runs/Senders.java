@@ -1,6 +1,10 @@
 package com.nightmail.runs;
 
+import com.nightmail.check.MessageForm;
+import com.nightmail.check.MessageView;
+import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.Gateway;
+import com.nightmail.gateway.MessageBody;
 import com.nightmail.gateway.Pace;
 import com.nightmail.gateway.Sender;
 import com.nightmail.ledger.SenderShares;
@@ -15,9 +19,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -53,21 +59,73 @@ class Senders implements DisposableBean {
    * @throws LaunchRejected if there is no such sender, or not enough is set for it
    */
   synchronized SenderChannel open(String given, @Nullable Integer wanted) {
+    var problems = problems(given, wanted);
+    if (!problems.isEmpty()) {
+      throw new LaunchRejected(String.join("\n", problems));
+    }
     var name = SenderName.folded(given); // two spellings of one sender share its pace
     var sender = open.computeIfAbsent(name, this::connect);
     var allowed = sender.sender().rate();
-    if (wanted != null && wanted < 1) {
-      throw new LaunchRejected(
-          "A rate of %d messages per second sends nothing: ask for 1 or more.".formatted(wanted));
-    }
-    if (wanted != null && wanted > allowed) {
-      throw new LaunchRejected(
-          "%d messages per second are more than sender \"%s\" is allowed (%d). Ask for less, or set nightmail.senders.%s.rate."
-              .formatted(wanted, name, allowed, name));
-    }
     var rate = wanted == null ? allowed : wanted;
     return new SenderChannel(
         sender.sender(), sender.gateway(), sender.share(), new Pace(rate), rate);
+  }
+
+  /**
+   * Why nothing can be sent from a sender, and what to do; nothing if all is well. Opens nothing.
+   *
+   * @param wanted messages per second, or null for the sender's own rate
+   */
+  List<String> problems(String given, @Nullable Integer wanted) {
+    var name = SenderName.folded(given);
+    var setting = setting(name);
+    if (setting == null) {
+      return List.of(
+          "There is no sender \"%s\". Set %s and %s, or choose one of: %s."
+              .formatted(name, variable(name, "URL"), variable(name, "APIKEY"), known()));
+    }
+    var problems = new ArrayList<String>();
+    if (!name.equals(SIMULATOR)) {
+      if (setting.url() == null) {
+        problems.add(missing(name, "url", "URL"));
+      }
+      if (setting.apiKey() == null || setting.apiKey().isBlank()) {
+        problems.add(missing(name, "api-key", "APIKEY"));
+      }
+    }
+    if (wanted != null && wanted < 1) {
+      problems.add(
+          "A rate of %d messages per second sends nothing: ask for 1 or more.".formatted(wanted));
+    }
+    if (wanted != null && wanted > setting.rate()) {
+      problems.add(
+          "%d messages per second are more than sender \"%s\" is allowed (%d). Ask for less, or set nightmail.senders.%s.rate."
+              .formatted(wanted, name, setting.rate(), name));
+    }
+    return problems;
+  }
+
+  private static String missing(String name, String key, String variable) {
+    return "Sender \"%s\" has no %s. Set %s.".formatted(name, key, variable(name, variable));
+  }
+
+  /**
+   * How the messages of a campaign that goes out by this sender look.
+   *
+   * @param view of the campaign's template
+   */
+  MessageForm form(String given, MessageView view) {
+    var setting = setting(SenderName.folded(given));
+    return setting == null
+        ? new MessageForm(null, false, view)
+        : new MessageForm(
+            new MessageBody(
+                setting.dialect(),
+                setting.callbackData(),
+                setting.productPolicy(),
+                setting.messageActivitySharing()),
+            setting.dialect() == Dialect.GRAPH,
+            view);
   }
 
   /** Every sender that is set or was ever used, by name. */
@@ -80,10 +138,7 @@ class Senders implements DisposableBean {
   }
 
   private SenderStatus status(String name, @Nullable Status used) {
-    var setting = settings.of(name);
-    if (setting == null && name.equals(SIMULATOR)) {
-      setting = SenderSettings.Setting.ofSimulator();
-    }
+    var setting = setting(name);
     var rate = setting == null ? null : setting.rate();
     if (used == null) {
       return new SenderStatus(name, rate, null, null, null, List.of());
@@ -127,35 +182,28 @@ class Senders implements DisposableBean {
         new SenderShare(name, sender.rate(), gateway::inFlight, shares, Launcher.OWNER));
   }
 
-  private Sender sender(String name) {
+  /** What is set for a sender, or is built in; null if there is no such sender. */
+  private SenderSettings.@Nullable Setting setting(String name) {
     var setting = settings.of(name);
-    if (setting == null && !name.equals(SIMULATOR)) {
-      throw new LaunchRejected(
-          "There is no sender \"%s\". Set %s and %s, or choose one of: %s."
-              .formatted(name, variable(name, "URL"), variable(name, "APIKEY"), known()));
-    }
-    if (setting == null) {
-      setting = SenderSettings.Setting.ofSimulator();
-    }
+    return setting == null && name.equals(SIMULATOR)
+        ? SenderSettings.Setting.ofSimulator()
+        : setting;
+  }
+
+  /** Of a sender without {@link #problems}. */
+  private Sender sender(String name) {
+    var setting = Objects.requireNonNull(setting(name));
     var url = setting.url();
     var key = setting.apiKey();
     if (name.equals(SIMULATOR)) {
       url = url == null ? simulatorUrl() : url;
       key = key == null ? SIMULATOR : key;
     }
-    if (url == null || key == null || key.isBlank()) {
-      throw new LaunchRejected(
-          "Sender \"%s\" has no %s. Set %s."
-              .formatted(
-                  name,
-                  url == null ? "url" : "api-key",
-                  variable(name, url == null ? "URL" : "APIKEY")));
-    }
     return new Sender(
         name,
-        url,
+        Objects.requireNonNull(url),
         setting.dialect(),
-        key,
+        Objects.requireNonNull(key),
         setting.rate(),
         setting.maxInFlight(),
         setting.connectTimeout(),

@@ -35,8 +35,12 @@ record Decision(Settlement settlement, List<Consequence> consequences) {
      */
     record Rest(Duration duration, String why, boolean asked) implements Consequence {}
 
-    /** The run ends as FAILED, for a person to act. */
-    record Halt(String reason) implements Consequence {}
+    /**
+     * The run ends as FAILED.
+     *
+     * @param passes whether the reason may pass by itself; else a person has to act
+     */
+    record Halt(String reason, boolean passes) implements Consequence {}
 
     /** A person who watches should know this. */
     record Notice(String words) implements Consequence {}

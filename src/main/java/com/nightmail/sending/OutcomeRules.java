@@ -85,7 +85,7 @@ final class OutcomeRules {
   private Decision refused(OutboundMessage message, Outcome.Refused refused) {
     var consequences = new ArrayList<Consequence>();
     if (refused.errorClass() == ErrorClass.TEMPLATE || refused.errorClass() == ErrorClass.ACCOUNT) {
-      consequences.add(new Consequence.Halt(refused.whyTheRunEnds()));
+      consequences.add(new Consequence.Halt(refused.whyTheRunEnds(), false));
     }
     consequences.addAll(halt(breaker.refused(refused)));
     List<Long> optOuts =
@@ -125,7 +125,7 @@ final class OutcomeRules {
 
   private static List<Consequence> halt(Optional<String> reason) {
     return reason
-        .<List<Consequence>>map(why -> List.of(new Consequence.Halt(why)))
+        .<List<Consequence>>map(why -> List.of(new Consequence.Halt(why, false)))
         .orElse(List.of());
   }
 
@@ -202,7 +202,8 @@ final class OutcomeRules {
       consequences.add(
           new Consequence.Halt(
               "The gateway of %s could not be reached for %d minutes (%s). Check its URL and the network, then restart."
-                  .formatted(sender, UNREACHABLE_PATIENCE.toMinutes(), why)));
+                  .formatted(sender, UNREACHABLE_PATIENCE.toMinutes(), why),
+              true));
     }
     return consequences;
   }

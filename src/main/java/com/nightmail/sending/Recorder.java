@@ -147,7 +147,8 @@ final class Recorder implements AutoCloseable {
     try {
       flightLog.force();
       control.halt(
-          "The database did not take the outcomes of requests; they wait in the flight log of the home directory. Mend the database, then restart the run.");
+          "The database did not take the outcomes of requests; they wait in the flight log of the home directory. Mend the database, then restart the run.",
+          DatabasePatience.isAway(failure));
     } catch (RuntimeException e) {
       log.error("run {}: the flight log is not on the disk", lease.run(), e);
       control.halt(

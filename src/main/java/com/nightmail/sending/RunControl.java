@@ -17,10 +17,10 @@ public final class RunControl {
   private final List<Runnable> onClose = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable String haltReason;
+  private volatile boolean passing;
   private volatile @Nullable Runnable onStop;
   private volatile @Nullable String waiting;
   private volatile @Nullable Wait waits;
-  private volatile boolean released;
   private volatile @Nullable String waitingForDatabase;
 
   /**
@@ -42,20 +42,6 @@ public final class RunControl {
     }
   }
 
-  /**
-   * Stops the run because this process ends, not because a person wants it: it goes on wherever
-   * waiting runs are taken up.
-   */
-  public void release() {
-    released = true;
-    stop();
-  }
-
-  /** Whether it was stopped for the sake of this process alone. */
-  public boolean released() {
-    return released;
-  }
-
   /** Nothing more can leave before that: the run is to wait without being sent. */
   public void waits(Wait wait) {
     waits = wait;
@@ -66,12 +52,22 @@ public final class RunControl {
     return waits;
   }
 
-  /** Ends the run as FAILED for the first reason given. */
+  /** Ends the run as FAILED for the first reason given, which a person has to mend. */
   public void halt(String reason) {
+    halt(reason, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param passes whether the reason may pass by itself, so that a later restart can do better
+   */
+  public void halt(String reason, boolean passes) {
     synchronized (this) {
       if (haltReason != null) {
         return;
       }
+      passing = passes;
       haltReason = reason;
     }
     onClose.forEach(Runnable::run);
@@ -93,6 +89,11 @@ public final class RunControl {
   /** Why the run was halted, in one sentence, or null. */
   public @Nullable String haltReason() {
     return haltReason;
+  }
+
+  /** Whether the reason for the halt may pass by itself. */
+  public boolean passing() {
+    return passing;
   }
 
   /**

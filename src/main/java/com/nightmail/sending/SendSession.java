@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods are for one thread, the step's.
  */
-public class SendSession implements AutoCloseable {
+public final class SendSession implements Session {
   private static final Logger log = LoggerFactory.getLogger(SendSession.class);
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LOOK_AT_DATABASE_NANOS = 5_000_000_000L;
@@ -183,6 +183,7 @@ public class SendSession implements AutoCloseable {
   }
 
   /** Begins to send, as soon as this process has a share of the sender's rate. Does not wait. */
+  @Override
   public void start() {
     channel.start();
     recorder.start();
@@ -194,12 +195,7 @@ public class SendSession implements AutoCloseable {
     return InFlight.lastOfRange(line);
   }
 
-  /**
-   * Reads the next lines of the list.
-   *
-   * @param to see {@link #lastOfPage}
-   * @return those of their messages that may leave now; the session comes back to the others
-   */
+  @Override
   public List<ReadyMessage> ready(int from, int to) throws InterruptedException {
     var found = patience.call(again -> rows.read(from, to));
     if (found.othersAt() != null) {
@@ -209,6 +205,7 @@ public class SendSession implements AutoCloseable {
   }
 
   /** Whether the limit leaves anything to be sent. */
+  @Override
   public boolean wantsMore() {
     return !limit.reached();
   }
@@ -219,6 +216,7 @@ public class SendSession implements AutoCloseable {
    *
    * @param rendered in the order of their lines, and after those of earlier calls
    */
+  @Override
   public void send(List<OutboundMessage> rendered) throws InterruptedException {
     lastLine = rendered.isEmpty() ? lastLine : rendered.getLast().line();
     handOver(rendered);
@@ -230,6 +228,7 @@ public class SendSession implements AutoCloseable {
    * Returns when every message handed over is settled and none is due to be sent again within a
    * minute. What the run waits for then, {@link RunControl#waits} tells.
    */
+  @Override
   public void drain() throws InterruptedException {
     lastLine = Integer.MAX_VALUE;
     comeBack(lastLine);
@@ -453,7 +452,7 @@ public class SendSession implements AutoCloseable {
         case Consequence.SlowDown slower -> channel.senderPace().throttled(departure.at());
         case Consequence.Rest rest ->
             channel.senderPace().rest(rest.duration(), rest.why(), rest.asked());
-        case Consequence.Halt halt -> control.halt(halt.reason());
+        case Consequence.Halt halt -> control.halt(halt.reason(), halt.passes());
         case Consequence.Notice notice -> warn(notice.words());
       }
     }

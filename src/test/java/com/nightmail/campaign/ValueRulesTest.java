@@ -88,7 +88,7 @@ class ValueRulesTest {
     assertThat(rendering)
         .isEqualTo(
             new Rendering.Unrenderable(
-                "button 2 payload: column \"c\" is empty and has no default"));
+                "button 2 payload: column \"c\" is empty and has no default", List.of("c")));
   }
 
   @Test
@@ -233,7 +233,8 @@ class ValueRulesTest {
     assertThat(rendering)
         .isEqualTo(
             new Rendering.Unrenderable(
-                "button 2 payload: must be 1 to 256 characters (columns \"a\", \"b\")"));
+                "button 2 payload: must be 1 to 256 characters (columns \"a\", \"b\")",
+                List.of("a", "b")));
   }
 
   private static String text(String components, String cell) {

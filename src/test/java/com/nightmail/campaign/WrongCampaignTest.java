@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.nightmail.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -234,7 +235,7 @@ class WrongCampaignTest {
   void fileThatMayNotBeRead(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("secret.yaml");
     Files.writeString(file, "name: a");
-    assertThat(CampaignFile.unreadable(file))
+    assertThat(YamlText.unreadable(file, CampaignFile.KIND))
         .hasMessage(
             "%s: user %s may not read this file. Give that user read permission."
                 .formatted(file, System.getProperty("user.name")));
@@ -242,7 +243,7 @@ class WrongCampaignTest {
     assumeFalse(System.getProperty("user.name").equals("root"), "root reads everything");
     assertThat(file.toFile().setReadable(false)).isTrue();
     assertThatThrownBy(() -> CampaignFile.read(file))
-        .hasMessage(CampaignFile.unreadable(file).getMessage());
+        .hasMessage(YamlText.unreadable(file, CampaignFile.KIND).getMessage());
   }
 
   @Test

@@ -3,18 +3,13 @@ package com.nightmail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.Nightmail;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.AfterAll;
@@ -31,8 +26,6 @@ class CommandsTest {
   private static Desk desk;
   private static Path list;
   private static Path campaign;
-
-  private record Said(int status, String out, String err) {}
 
   @BeforeAll
   static void aRun() {
@@ -160,6 +153,7 @@ class CommandsTest {
             "campaign",
             "key",
             "status",
+            "dryRun",
             "rows",
             "counts",
             "list",
@@ -168,6 +162,7 @@ class CommandsTest {
             "createdAt",
             "startedAt",
             "endedAt",
+            "erasedAt",
             "failure",
             "warning",
             "sentBy");
@@ -211,7 +206,8 @@ class CommandsTest {
 
   @Test
   void aWordThatIsNoCommandIsNoReasonForHelp() {
-    for (var words : List.of(List.of("check", "--help"), List.of("opt-out", "frob", "--help"))) {
+    for (var words :
+        List.of(List.of("frobnicate", "--help"), List.of("opt-out", "frob", "--help"))) {
       var said = nightmail(words.toArray(String[]::new));
 
       assertThat(said.status()).isEqualTo(2);
@@ -232,13 +228,167 @@ class CommandsTest {
           .as(summaries.get(i))
           .isTrue();
     }
-    for (var command : List.of("run", "export", "serve", "gateway", "show", "resolve")) {
+    for (var command :
+        List.of("run", "check", "test", "export", "serve", "gateway", "show", "resolve")) {
       assertThat(nightmail(command, "--help").out().lines())
           .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
     assertThat(nightmail("gateway", "--help").out())
         .containsPattern(
             "\n +lost: accepted, then the connection is closed\n +without an answer\n");
+  }
+
+  @Test
+  void aCheckTellsWhatWouldBeSentAndWhatStandsInTheWay() {
+    desk.write("check.csv", "name,mobile,city\nAsha,9800000100,Pune\nBilal,12,Pune\n");
+    var checked = desk.campaign("check", folder.resolve("check.csv"));
+    var said = nightmail("check", checked.toString(), "--preview", "1");
+
+    assertThat(said.status()).isZero();
+    assertThat(said.out())
+        .isEqualTo(
+            """
+            Campaign check, sender main, template june_csp_en1 (en)
+            2 rows of check.csv
+
+                       1  to be sent
+                       1  skipped
+                       0  refused
+
+            Skipped
+              first lines  rows  reason
+              3               1  number is too short for country code +91
+
+            Columns used  name, mobile
+            not used      city
+            Countries     IN 1
+
+            How the list writes its numbers
+              written     sent to        rows  first line
+              9800000100  +919800000100     1           2
+
+            Line 2, to +919800000100
+              body
+                {{1}} text: Asha
+
+            {"type":"template","messaging_product":"whatsapp","to":"+919800000100","template":{"name":"june_csp_en1","language":{"policy":"deterministic","code":"en"},"components":[{"type":"body","parameters":[{"type":"text","text":"Asha"}]}]},"biz_opaque_callback_data":"nm.0.2.1"}
+
+            Warnings
+              1 row without a valid number or out of shape is skipped.
+
+            Ready. Launch it with: nightmail run %s
+            """
+                .formatted(checked));
+    var strict = nightmail("check", checked.toString(), "--strict");
+    assertThat(strict.status()).isEqualTo(2);
+    assertThat(strict.out()).contains("\nIn the way, by --strict\n").endsWith("\nNot ready.\n");
+
+    desk.write("check.csv", "name,mobile\n" + "Asha,12\n".repeat(2));
+    var refused = nightmail("check", checked.toString());
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.out())
+        .contains(
+            "\nIn the way\n  Of 2 rows of check.csv none can be sent to: 2 rows: number is too short",
+            "See them all with: nightmail check CAMPAIGN.yaml --out DIR\n");
+    var run = nightmail("run", checked.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("Of 2 rows of check.csv none can be sent to: 2 rows: number is too short")
+        .endsWith("--accept-faulty\nNothing was sent.\n");
+
+    var wrong = desk.write("wrong.yaml", "name: x\nsender: main\n");
+    for (var said2 :
+        List.of(nightmail("check", wrong.toString()), nightmail("run", wrong.toString()))) {
+      assertThat(said2.status()).isEqualTo(2);
+      assertThat(said2.out() + said2.err())
+          .contains("wrong.yaml:1:1: ", "\"recipients\"", "\"template\"");
+    }
+  }
+
+  @Test
+  void aCheckIsReadByScriptsUnderNamesThatStay() {
+    var checked = desk.campaign("json", desk.list("json.csv", List.of("9800000200", "98")));
+    var said = nightmail("check", checked.toString(), "--json", "--preview", "1");
+    var report = JsonMapper.shared().readTree(said.out());
+
+    assertThat(said.status()).isZero();
+    assertThat(report.propertyNames())
+        .containsExactly(
+            "ready",
+            "campaignFile",
+            "campaign",
+            "sender",
+            "template",
+            "language",
+            "list",
+            "begun",
+            "obstacles",
+            "warnings");
+    assertThat(report.path("list").propertyNames())
+        .containsExactly(
+            "file",
+            "complete",
+            "checksum",
+            "rows",
+            "toSend",
+            "skipped",
+            "refused",
+            "skippedBecause",
+            "refusedBecause",
+            "rewritten",
+            "columns",
+            "countries",
+            "numbers",
+            "previews");
+    assertThat(report.path("list").path("skippedBecause").toString())
+        .isEqualTo(
+            "[{\"cause\":\"FAULTY\",\"reason\":\"number is too short for country code +91\",\"columns\":[\"mobile\"],\"rows\":1,\"firstLines\":[3]}]");
+    assertThat(report.path("warnings").toString())
+        .startsWith("[{\"kind\":\"FAULTY_ROWS\",\"message\":\"1 row without");
+    var missing = nightmail("check", folder.resolve("none.yaml").toString(), "--json");
+    assertThat(missing.status()).isEqualTo(2);
+    assertThat(
+            JsonMapper.shared()
+                .readTree(missing.out())
+                .path("obstacles")
+                .get(0)
+                .path("kind")
+                .asString())
+        .isEqualTo("CAMPAIGN");
+  }
+
+  @Test
+  void whatWouldNotBeSentIsWrittenForItsOwnerAlone() throws IOException {
+    desk.write(
+        "unsent.csv", "name,mobile\nAsha,9800000300\nBilal,=1+1\nCem,09800000300\n ,9800000301\n");
+    var checked = desk.campaign("unsent", folder.resolve("unsent.csv"));
+    var out = folder.resolve("checked");
+    var said = nightmail("check", checked.toString(), "--out", out.toString());
+
+    assertThat(said.status()).as(said.err()).isZero();
+    assertThat(said.err()).isEqualTo("Wrote %s%n".formatted(out.resolve("not-sent.csv")));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(out.resolve("not-sent.csv"))))
+        .isEqualTo("rw-------");
+    assertThat(out.resolve("not-sent.csv"))
+        .content()
+        .isEqualTo(
+            """
+            "line","number","state","reason","column"\r
+            "3","'=1+1","SKIPPED","number has a character that belongs in no phone number","mobile"\r
+            "4","919800000300","SKIPPED","duplicate of line 2",""\r
+            "5","919800000301","REFUSED","body text 1: column ""name"" is empty and has no default","name"\r
+            """);
+    var again = nightmail("check", checked.toString(), "--out", out.toString());
+    assertThat(again.status()).isEqualTo(2);
+    assertThat(again.err()).contains("exists already", "--force");
+    assertThat(nightmail("check", checked.toString(), "--out", out.toString(), "--force").status())
+        .isZero();
+    assertThat(nightmail("check", checked.toString(), "--preview", "101").err())
+        .isEqualTo("--preview 101: from 0 to 100 messages can be shown.\n");
   }
 
   private static void assertNothingHalf() throws IOException {
@@ -248,34 +398,7 @@ class CommandsTest {
     }
   }
 
-  /** Runs a command in this process, on the desk's database. */
-  private static Said nightmail(String... arguments) {
-    var settings =
-        List.of(
-            "spring.datasource.url=" + desk.database,
-            "nightmail.home=" + folder.resolve("home"),
-            "nightmail.senders.main.url=" + desk.simulator.url(),
-            "nightmail.senders.main.api-key=test-key",
-            "nightmail.senders.main.rate=2000",
-            "nightmail.breaker.share=1");
-    var application = settings.stream().map("--"::concat).toArray(String[]::new);
-    var streams = List.of(System.out, System.err);
-    var captured = new ArrayList<ByteArrayOutputStream>();
-    IntStream.range(0, 2).forEach(i -> captured.add(new ByteArrayOutputStream()));
-    System.setOut(new PrintStream(captured.getFirst(), true, UTF_8));
-    System.setErr(new PrintStream(captured.getLast(), true, UTF_8));
-    try {
-      var status =
-          Commands.execute(
-              () -> Nightmail.open(application),
-              () -> Nightmail.start(application),
-              Nightmail::serve,
-              arguments);
-      return new Said(
-          status, captured.getFirst().toString(UTF_8), captured.getLast().toString(UTF_8));
-    } finally {
-      System.setOut(streams.getFirst());
-      System.setErr(streams.getLast());
-    }
+  private static Typed nightmail(String... words) {
+    return Typed.at(desk, words);
   }
 }

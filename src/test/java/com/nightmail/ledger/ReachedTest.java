@@ -8,6 +8,7 @@ import com.nightmail.support.Desk;
 import com.nightmail.support.TestPostgres;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,9 @@ class ReachedTest {
                   .map(state -> phone(numbers, STATES.indexOf(state) + 1))
                   .toList());
       // A run that comes later sees what either reached.
-      var third = desk.run(desk.campaign("states", desk.list("third.csv", rotated(numbers))));
+      var more = new ArrayList<>(rotated(numbers));
+      more.addAll(Desk.numbers(500, 1));
+      var third = desk.run(desk.campaign("states", desk.list("third.csv", more)));
       assertThat(third.run().counts().skipped()).isEqualTo(STATES.size());
     }
   }
@@ -68,7 +71,9 @@ class ReachedTest {
       new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
           .executeWithoutResult(tx -> desk.bean(Deliveries.class).record(List.of(delivered)));
 
-      var second = desk.run(desk.campaign("late", desk.list("second.csv", reversed(numbers))));
+      var more = new ArrayList<>(reversed(numbers));
+      more.addAll(Desk.numbers(500, 1));
+      var second = desk.run(desk.campaign("late", desk.list("second.csv", more)));
       assertThat(second.run().counts().skipped()).isEqualTo(3);
     }
   }

@@ -79,7 +79,7 @@ class CheckedRecipientsTest {
       assertThatThrownBy(list::checksum).isInstanceOf(IllegalStateException.class);
       while (list.next() != null) {}
       assertThat(list.next()).isNull();
-      assertThat(list.checksum()).isEqualTo(ListSurvey.of(file, INDIA).checksum());
+      assertThat(list.checksum()).isEqualTo(ListFiles.survey(file, INDIA).checksum());
     }
   }
 

@@ -37,6 +37,17 @@ final class ListFiles {
     }
   }
 
+  /** Reads a list to its end. */
+  static ListSurvey survey(Path file, ListFormat format) throws IOException {
+    try (CheckedRecipients list = CheckedRecipients.open(file, format)) {
+      int rows = 0;
+      while (list.next() != null) {
+        rows++;
+      }
+      return new ListSurvey(list.checksum(), rows, list.header());
+    }
+  }
+
   static List<Recipient> recipients(Path file, ListFormat format) throws IOException {
     try (CheckedRecipients list = CheckedRecipients.open(file, format)) {
       List<Recipient> recipients = new ArrayList<>();

@@ -183,7 +183,7 @@ class ReadsListsTest {
     bytes.writeBytes("mobile,name\n1,a\n2\n\n3,c".getBytes(StandardCharsets.UTF_8));
     Path file = ListFiles.write(directory, bytes.toByteArray());
 
-    assertThat(ListSurvey.of(file, INDIA))
+    assertThat(ListFiles.survey(file, INDIA))
         .isEqualTo(
             new ListSurvey(
                 "79e0b65b5ceafaa02d15077e526aa36efff1a9211ee519500859d7d998a4d2d9",

@@ -42,7 +42,7 @@ class ReadsWorkbooksTest {
             row(3, "Asha", "919876543210", "1250.5"),
             row(5, "Ravi", "98765 43211", "0.3"),
             row(6, "TRUE", "919876543212", ""));
-    assertThat(ListSurvey.of(file, INDIA).header()).containsExactly("name", "mobile", "amount");
+    assertThat(ListFiles.survey(file, INDIA).header()).containsExactly("name", "mobile", "amount");
     assertThat(ListFiles.recipients(file, INDIA))
         .extracting(Recipient::phone)
         .containsExactly(919876543210L, 919876543211L, 919876543212L);
@@ -177,7 +177,7 @@ class ReadsWorkbooksTest {
       Path workbook = Workbooks.write(directory.resolve("recipients.csv"), rows);
 
       assertThat(ListFiles.recipients(workbook, INDIA)).as("seed %d", seed).isEqualTo(expected);
-      assertThat(ListSurvey.of(workbook, INDIA).rows()).isEqualTo(rows.size() - 1);
+      assertThat(ListFiles.survey(workbook, INDIA).rows()).isEqualTo(rows.size() - 1);
     }
   }
 

@@ -143,7 +143,7 @@ class RefusesListsTest {
     String names =
         IntStream.rangeClosed(1, 42).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
 
-    assertThatThrownBy(() -> ListSurvey.of(ListFiles.write(directory, names), INDIA))
+    assertThatThrownBy(() -> ListFiles.survey(ListFiles.write(directory, names), INDIA))
         .isInstanceOf(InvalidList.class)
         .hasMessageContaining("\"c39\", \"c40\" and 2 more. Set recipients.phone");
   }
@@ -342,7 +342,7 @@ class RefusesListsTest {
   }
 
   private static void refused(Path file, ListFormat format, String message) {
-    assertThatThrownBy(() -> ListSurvey.of(file, format))
+    assertThatThrownBy(() -> ListFiles.survey(file, format))
         .isInstanceOf(InvalidList.class)
         .hasMessage(message);
     assertThatThrownBy(() -> ListFiles.recipients(file, format))

@@ -119,7 +119,7 @@ class RefusesWorkbooksTest {
             + " Set recipients.sheet to the one with the recipients, or fill it.");
     assertThatThrownBy(
             () ->
-                ListSurvey.of(
+                ListFiles.survey(
                     changed("list.xlsx", Map.of()),
                     new ListFormat("mobile", "IN", null, "Lst", null)))
         .isInstanceOf(InvalidList.class)
@@ -172,7 +172,7 @@ class RefusesWorkbooksTest {
     refused(
         changed("list.xlsx", Map.of("<row ", "<?x " + "<?".repeat(1 << 20) + "?><row ")), message);
     Path whole = changed("list.xlsx", Map.of("<row ", "<!-- <row> --><?x <row>?><row "));
-    assertThat(ListSurvey.of(whole, INDIA).rows()).isEqualTo(1);
+    assertThat(ListFiles.survey(whole, INDIA).rows()).isEqualTo(1);
   }
 
   /** A disk that fails is not the workbook's fault. */
@@ -265,14 +265,14 @@ class RefusesWorkbooksTest {
   }
 
   private static void refusedWith(Path file, String start, String end) {
-    assertThatThrownBy(() -> ListSurvey.of(file, INDIA))
+    assertThatThrownBy(() -> ListFiles.survey(file, INDIA))
         .isInstanceOf(InvalidList.class)
         .hasMessageStartingWith(start)
         .hasMessageEndingWith(end);
   }
 
   private static void refused(Path file, String message) {
-    assertThatThrownBy(() -> ListSurvey.of(file, INDIA))
+    assertThatThrownBy(() -> ListFiles.survey(file, INDIA))
         .isInstanceOf(InvalidList.class)
         .hasMessage(message);
   }

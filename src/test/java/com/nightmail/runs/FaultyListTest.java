@@ -1,13 +1,17 @@
 package com.nightmail.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nightmail.Nightmail;
 import com.nightmail.cli.Commands;
 import com.nightmail.gateway.ErrorClass;
+import com.nightmail.ledger.RunRegister;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultyListTest {
   private static final String RAGGED = "Asha,,\"x\"\n";
   private static final String NO_NUMBER = "Asha,12\n";
+  private static final String TOO_MANY_FAULTY =
+      "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty allows (20 %):"
+          + " 12 rows: row has 3 cells, the header has 2 (first on line 82);"
+          + " 10 rows: number is too short for country code +91 (first on line 80)."
+          + " Correct the list and launch it again, or accept its faulty rows: then the others are"
+          + " sent to.";
 
   @TempDir Path folder;
 
@@ -38,23 +48,34 @@ class FaultyListTest {
   }
 
   @Test
-  void tooManyFaultyRowsAreRefusedUntilAPersonAcceptsThem() {
+  void tooManyFaultyRowsAreRefusedBeforeThereIsARunUntilAPersonAcceptsThem() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL)) {
-      var list = desk.write("list.csv", list(78, 2) + RAGGED.repeat(12) + NO_NUMBER.repeat(8));
-      var campaign = desk.campaign("faulty", list);
-      var refused = desk.run(campaign);
+      var campaign = desk.campaign("faulty", tooManyFaulty(desk));
 
+      assertThatThrownBy(() -> desk.launch(campaign))
+          .isInstanceOf(LaunchRejected.class)
+          .hasMessage(TOO_MANY_FAULTY);
+      assertThat(desk.runs().newestFirst()).isEmpty();
+      assertThat(desk.simulator.stats().requests()).isZero();
+
+      var accepted = desk.await(accepted(desk, campaign));
+      assertThat(accepted.ending()).isEqualTo(Ending.COMPLETED);
+      assertThat(accepted.run().counts().accepted()).isEqualTo(78);
+      assertThat(accepted.run().counts().skipped()).isEqualTo(22);
+    }
+  }
+
+  /** As an older version made it, or this one with them accepted. */
+  @Test
+  void aRunWithTooManyFaultyRowsSendsNothingUntilAPersonAcceptsThem() {
+    try (var desk = new Desk(folder, Options.IDEAL)) {
+      var campaign = desk.campaign("faulty", tooManyFaulty(desk));
+      var run = begun(desk, desk.order(campaign));
+
+      var refused = desk.await(desk.runs().restart(run));
       assertThat(refused.ending()).isEqualTo(Ending.REFUSED);
-      assertThat(refused.run().failure())
-          .isEqualTo(
-              "22 of 100 rows of list.csv cannot be sent to, more than nightmail.most-faulty allows (20 %):"
-                  + " 12 rows: row has 3 cells, the header has 2 (first on line 82);"
-                  + " 10 rows: number is too short for country code +91 (first on line 80)."
-                  + " Nothing was sent. Correct the list and launch it again, or accept its"
-                  + " faulty rows: then the others are sent to.");
+      assertThat(refused.run().failure()).isEqualTo(TOO_MANY_FAULTY + " Nothing was sent.");
       assertThat(refused.run().counts().ready()).isEqualTo(78);
-
-      var run = refused.run().id();
       assertThat(desk.await(desk.runs().restart(run)).ending()).isEqualTo(Ending.REFUSED);
       assertThat(desk.run(campaign).ending()).isEqualTo(Ending.REFUSED);
       assertThat(desk.simulator.stats().requests()).isZero();
@@ -71,17 +92,41 @@ class FaultyListTest {
     }
   }
 
+  private static int begun(Desk desk, LaunchOrder order) {
+    var survey = order.survey();
+    return desk.bean(RunRegister.class)
+        .findOrCreate(
+            new RunRegister.NewRun(
+                order.campaign().name(),
+                order.key(),
+                order.campaign().source(),
+                order.campaignFile(),
+                order.rate(),
+                false,
+                order.list(),
+                survey.checksum(),
+                survey.rows(),
+                survey.header()))
+        .id();
+  }
+
+  private static Launched accepted(Desk desk, Path campaign) throws IOException {
+    var order = LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, null, true, false));
+    return ((Runs.Launch.Started) desk.runs().launch(order)).launched();
+  }
+
+  private static Path tooManyFaulty(Desk desk) {
+    return desk.write("list.csv", list(78, 2) + RAGGED.repeat(12) + NO_NUMBER.repeat(8));
+  }
+
   /** Its messages are READY again, as those of a run that was never sent are. */
   @Test
-  void aRunThatWasSentIsNotAskedAgain() {
+  void aRunThatWasSentIsNotAskedAgain() throws Exception {
     try (var desk = new Desk(folder, Options.IDEAL.withFaults("131009@0000000=1x"))) {
-      var refused =
-          desk.run(
-              desk.campaign("sent", desk.write("list.csv", list(1, 0) + NO_NUMBER.repeat(30))));
-      assertThat(refused.ending()).isEqualTo(Ending.REFUSED);
-      var run = refused.run().id();
-      var sent = desk.await(desk.runs().restart(run, true));
+      var list = desk.write("list.csv", list(1, 0) + NO_NUMBER.repeat(30));
+      var sent = desk.await(accepted(desk, desk.campaign("sent", list)));
       assertThat(sent.run().counts().refused()).isEqualTo(1);
+      var run = sent.run().id();
 
       assertThat(desk.runs().retry(run, List.of(ErrorClass.ROW), "operator")).isEqualTo(1);
       var again = desk.await(desk.runs().restart(run));
@@ -107,10 +152,12 @@ class FaultyListTest {
       assertThat(few.ending()).isEqualTo(Ending.COMPLETED);
       assertThat(few.run().counts().accepted()).isEqualTo(1);
 
-      var all = desk.run(desk.campaign("all", desk.write("all.csv", list(0, 1))));
-      assertThat(all.ending()).isEqualTo(Ending.REFUSED);
-      assertThat(all.run().failure())
-          .startsWith("Of 1 row of all.csv none can be sent to: 1 row: number is too short");
+      var all = desk.campaign("all", desk.write("all.csv", list(0, 1)));
+      assertThatThrownBy(() -> desk.launch(all))
+          .hasMessage(
+              "Of 1 row of all.csv none can be sent to: 1 row: number is too short for country code"
+                  + " +91 (first on line 2). Correct the list and launch it again, or accept its"
+                  + " faulty rows: then the run completes without sending.");
     }
   }
 
@@ -119,8 +166,9 @@ class FaultyListTest {
     try (var desk = new Desk(folder, Options.IDEAL, "nightmail.most-faulty=0.5")) {
       var half = desk.run(desk.campaign("half", desk.write("half.csv", list(40, 40))));
       assertThat(half.ending()).isEqualTo(Ending.COMPLETED);
-      var more = desk.run(desk.campaign("more", desk.write("more.csv", list(40, 41))));
-      assertThat(more.ending()).isEqualTo(Ending.REFUSED);
+      var more = desk.campaign("more", desk.write("more.csv", list(40, 41)));
+      assertThatThrownBy(() -> desk.launch(more))
+          .hasMessageContaining("more than nightmail.most-faulty allows (50 %)");
     }
   }
 
@@ -132,11 +180,12 @@ class FaultyListTest {
           .add(
               Long.parseLong(number.substring(1)),
               com.nightmail.recipients.OptOuts.Source.OPERATOR);
-      var list = desk.list("list.csv", Collections.nCopies(100, number));
-      var ended = desk.run(desk.campaign("same", list));
+      var numbers = new ArrayList<>(Collections.nCopies(99, number));
+      numbers.addAll(Desk.numbers(1, 1));
+      var ended = desk.run(desk.campaign("same", desk.list("list.csv", numbers)));
 
       assertThat(ended.ending()).isEqualTo(Ending.COMPLETED);
-      assertThat(ended.run().counts().skipped()).isEqualTo(100);
+      assertThat(ended.run().counts().skipped()).isEqualTo(99);
     }
   }
 
@@ -145,9 +194,8 @@ class FaultyListTest {
     try (var desk = new Desk(folder, Options.IDEAL)) {
       var faulty = desk.campaign("faulty", desk.write("faulty.csv", list(0, 30)));
       assertThat(nightmail(desk, "run", faulty.toString())).isEqualTo(2);
-      assertThat(nightmail(desk, "restart", "1")).isEqualTo(2);
       // Completed, but nobody was sent to.
-      assertThat(nightmail(desk, "restart", "1", "--accept-faulty")).isEqualTo(4);
+      assertThat(nightmail(desk, "run", faulty.toString(), "--accept-faulty")).isEqualTo(4);
 
       var mixed = desk.campaign("mixed", desk.write("mixed.csv", list(70, 30)));
       assertThat(nightmail(desk, "run", mixed.toString())).isEqualTo(2);
@@ -156,10 +204,7 @@ class FaultyListTest {
 
       // Everybody was reached before.
       var again = desk.campaign("mixed", desk.write("again.csv", list(70, 0) + "\n"));
-      assertThat(nightmail(desk, "run", again.toString())).isZero();
-      // Nobody is left to send to, and one row is faulty.
-      var worse = desk.campaign("mixed", desk.write("worse.csv", list(70, 1)));
-      assertThat(nightmail(desk, "run", worse.toString())).isEqualTo(4);
+      assertThat(nightmail(desk, "run", again.toString())).isEqualTo(2);
       assertThat(desk.simulator.stats().requests()).isEqualTo(70);
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.RunLease;
-import com.nightmail.recipients.InvalidList;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Workbooks;
@@ -279,7 +278,7 @@ class ListsOfMarketersTest {
   private static void refused(String excluded, Path list, String message) {
     desk.write("wrong.csv", excluded);
     assertThatThrownBy(() -> desk.order(excluding("wrong", list, "exclude: [wrong.csv]")))
-        .isInstanceOf(InvalidList.class)
+        .isInstanceOf(LaunchRejected.class)
         .hasMessage(message);
   }
 

@@ -14,8 +14,10 @@ import com.nightmail.simulator.Options;
 import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;
 import com.nightmail.support.Provider;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -316,7 +318,7 @@ class ResentTest {
   }
 
   private void sendTheListUnderAnotherKey() {
-    var again = ((Runs.Launch.Started) desk.launch(campaign, "again-" + keys++)).launched();
+    var again = ((Runs.Launch.Started) desk.runs().launch(again())).launched();
     assertThat(desk.await(again).ending()).isEqualTo(Ending.COMPLETED);
     assertThat(
             desk.jdbc()
@@ -326,6 +328,26 @@ class ResentTest {
                 .query(String.class)
                 .single())
         .startsWith("SKIPPED: already sent in run ");
+  }
+
+  /** With somebody who is new, for a run that has nobody to send to is refused. */
+  private LaunchOrder again() {
+    var key = keys++;
+    var numbers = new ArrayList<>(Desk.numbers(0, 3));
+    numbers.addAll(Desk.numbers(100 + key, 1));
+    try {
+      return LaunchOrder.read(
+          campaign,
+          new LaunchOrder.Options(
+              desk.list("again-%d.csv".formatted(key), numbers),
+              null,
+              null,
+              "again-" + key,
+              false,
+              false));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void receipt(String status, int attempt, String... more) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.AloneTest;
 import com.nightmail.support.ConcurrentTest;
@@ -143,7 +142,7 @@ class RunTest {
       var campaign = desk.campaign("typo", list);
 
       assertThatThrownBy(() -> desk.launch(campaign))
-          .isInstanceOf(InvalidCampaign.class)
+          .isInstanceOf(LaunchRejected.class)
           .hasMessageContaining("name")
           .hasMessageContaining("first")
           .hasMessageContaining("mobile");

@@ -177,24 +177,6 @@ class WindowTest {
     }
   }
 
-  /** As a deployment does it, in the middle of the sending. */
-  @ConcurrentTest
-  void aRunOfAServerThatIsRestartedGoesOnByItself() {
-    try (var desk = Desk.serving(folder, Options.IDEAL, "nightmail.senders.main.rate=20")) {
-      var launched =
-          desk.begin(desk.campaign("deployed", desk.list("a.csv", Desk.numbers(0, 150))));
-      await().until(() -> desk.simulator.stats().accepted() > 15);
-      desk.restartApplication();
-      assertThat(launched.ending()).isCompletedWithValue(Ending.WAITING);
-      assertThat(desk.runs().get(launched.run()).counts().inDoubt()).isZero();
-
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> desk.runs().get(launched.run()).counts().accepted() == 150);
-      assertThat(desk.simulator.stats().acceptedTwice()).isZero();
-    }
-  }
-
   /** A column says better where somebody lives; a zone that there is not is the row's fault. */
   @ConcurrentTest
   void aColumnNamesTheTimeZones() {

@@ -1,4 +1,4 @@
-package com.nightmail.campaign;
+package com.nightmail.yaml;
 
 import com.nightmail.platform.NearestName;
 import java.util.Collection;
@@ -15,11 +15,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * The keys of one block of the campaign file, in their order. Unknown, doubled and missing keys and
- * values of a wrong kind become problems; an accessor then answers with an empty value, so that
- * reading goes on.
+ * The keys of one block of a file, in their order. Unknown, doubled and missing keys and values of
+ * a wrong kind become problems; an accessor then answers with an empty value, so that reading goes
+ * on.
  */
-final class Entries {
+public final class Entries {
 
   private final MappingNode block;
   private final String what;
@@ -33,7 +33,7 @@ final class Entries {
   }
 
   /** The entries of {@code node} under any keys; nothing when it is no block of keys. */
-  static @Nullable Entries any(Node node, String what, Problems problems) {
+  public static @Nullable Entries any(Node node, String what, Problems problems) {
     if (!(node instanceof MappingNode block)) {
       problems.at(
           node,
@@ -47,7 +47,8 @@ final class Entries {
   }
 
   /** The entries of {@code node}, all of them among {@code known}; nothing when it is no block. */
-  static @Nullable Entries of(Node node, String what, Collection<String> known, Problems problems) {
+  public static @Nullable Entries of(
+      Node node, String what, Collection<String> known, Problems problems) {
     if (!(node instanceof MappingNode block)) {
       problems.at(
           node,
@@ -83,23 +84,23 @@ final class Entries {
   }
 
   /** YAML reads an unquoted {@code {{column}}} as a block of keys whose key is a block of keys. */
-  static final String UNQUOTED_PLACEHOLDER =
+  public static final String UNQUOTED_PLACEHOLDER =
       "a value that begins with {{ must stand in quotes. Write \"{{column}}\".";
 
-  Map<String, Node> all() {
+  public Map<String, Node> all() {
     return values;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return values.containsKey(key);
   }
 
-  @Nullable Node optional(String key) {
+  public @Nullable Node optional(String key) {
     return values.get(key);
   }
 
   /** The value of a key that must be there. */
-  @Nullable Node required(String key) {
+  public @Nullable Node required(String key) {
     Node value = values.get(key);
     if (value == null) {
       problems.at(block, what + " needs the key \"" + key + "\". Add it.");
@@ -108,18 +109,18 @@ final class Entries {
   }
 
   /** The text of a key that must be there; empty, with a problem reported, when it is not. */
-  String text(String key) {
+  public String text(String key) {
     Node value = required(key);
     return value == null ? "" : scalar(value, key, problems);
   }
 
-  @Nullable String optionalText(String key) {
+  public @Nullable String optionalText(String key) {
     Node value = optional(key);
     return value == null ? null : scalar(value, key, problems);
   }
 
   /** The items of a list; none, with a problem reported, when the node is no list. */
-  static List<Node> items(Node node, String what, Problems problems) {
+  public static List<Node> items(Node node, String what, Problems problems) {
     if (node instanceof SequenceNode list) {
       return list.getValue();
     }
@@ -129,7 +130,7 @@ final class Entries {
   }
 
   /** The text of a scalar as it is written, whatever YAML takes it for; empty after a problem. */
-  static String scalar(Node node, String what, Problems problems) {
+  public static String scalar(Node node, String what, Problems problems) {
     if (!(node instanceof ScalarNode scalar)) {
       problems.at(
           node,

@@ -1,4 +1,4 @@
-package com.nightmail.campaign;
+package com.nightmail.yaml;
 
 import java.util.Objects;
 import java.util.regex.Pattern;

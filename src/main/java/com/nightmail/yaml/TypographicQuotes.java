@@ -1,4 +1,4 @@
-package com.nightmail.campaign;
+package com.nightmail.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * are letters like any other, so what they were to delimit comes out wrong, often without a syntax
  * error. Within a text they are welcome.
  */
-final class TypographicQuotes {
+public final class TypographicQuotes {
 
   private static final String QUOTES = "“”„‟«»‘’‚‛";
 
@@ -30,9 +30,10 @@ final class TypographicQuotes {
   /**
    * Looks through a document that YAML could read.
    *
-   * @throws InvalidCampaign when a typographic quote stands where a straight one must
+   * @throws RuntimeException of the file's kind when a typographic quote stands where a straight
+   *     one must
    */
-  static void check(Node root, Problems problems) {
+  public static void check(Node root, Problems problems) {
     List<Place> found = new ArrayList<>();
     collect(root, false, found);
     if (!found.isEmpty()) {

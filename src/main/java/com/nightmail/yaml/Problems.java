@@ -1,4 +1,4 @@
-package com.nightmail.campaign;
+package com.nightmail.yaml;
 
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Everything found wrong with one campaign file, so that a person corrects it in one go.
+ * Everything found wrong with one file, so that a person corrects it in one go.
  *
  * <p>A message is {@code campaign.yaml:12:5: what is wrong. Remedy.}
  */
-final class Problems {
+public final class Problems {
 
   private record Problem(Place place, String message) {}
 
@@ -20,40 +20,44 @@ final class Problems {
   private static final int LONGEST_MESSAGE = 1_000;
   private static final int LONGEST_REMEDY = 200;
 
+  private final Kind kind;
   private final String file;
   private final Set<Problem> found = new LinkedHashSet<>();
 
   /**
+   * @param kind of the file
    * @param file the name that people know the file by
    */
-  Problems(String file) {
+  public Problems(Kind kind, String file) {
+    this.kind = kind;
     this.file = file;
   }
 
-  void at(Node node, String message) {
+  public void at(Node node, String message) {
     at(Place.of(node), message);
   }
 
-  void at(Place place, String message) {
+  public void at(Place place, String message) {
     found.add(new Problem(place, message));
   }
 
-  boolean none() {
+  public boolean none() {
     return found.isEmpty();
   }
 
   /**
    * Does nothing when all is well.
    *
-   * @throws InvalidCampaign with one line for each of the first problems, in the order of the file
+   * @throws RuntimeException of the file's kind, with one line for each of the first problems, in
+   *     the order of the file
    */
-  void throwIfAny() {
+  public void throwIfAny() {
     if (!found.isEmpty()) {
       throw asException();
     }
   }
 
-  InvalidCampaign asException() {
+  public RuntimeException asException() {
     Stream<String> first =
         found.stream()
             .sorted(Comparator.comparing(Problem::place))
@@ -64,7 +68,11 @@ final class Problems {
         more <= 0
             ? Stream.of()
             : Stream.of("and %,d more %s.".formatted(more, more == 1 ? "problem" : "problems"));
-    return new InvalidCampaign(Stream.concat(first, rest).collect(Collectors.joining("\n")));
+    return kind.failure().apply(Stream.concat(first, rest).collect(Collectors.joining("\n")));
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /** A message quotes what a person wrote, which may be of any length; its end is the remedy. */

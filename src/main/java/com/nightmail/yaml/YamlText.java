@@ -1,10 +1,17 @@
-package com.nightmail.campaign;
+package com.nightmail.yaml;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -16,11 +23,11 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** From the bytes of a campaign file to its one YAML document, with every position kept. */
-final class YamlText {
+/** From a file that a person wrote to its one YAML document, with every position kept. */
+public final class YamlText {
 
-  /** Bytes that a campaign file may have; real ones have some thousands. */
-  static final int MOST_BYTES = 256 * 1024;
+  /** Bytes that a file may have; real ones have some thousands. */
+  private static final int MOST_BYTES = 256 * 1024;
 
   /** Blocks and lists within each other; a template needs a dozen. */
   private static final int DEEPEST = 50;
@@ -33,9 +40,53 @@ final class YamlText {
   private YamlText() {}
 
   /**
-   * @throws InvalidCampaign naming the first place that is not UTF-8
+   * Reads a file.
+   *
+   * @throws RuntimeException of the file's kind if it cannot be read, is too large or is not UTF-8
    */
-  static String decode(byte[] bytes, String file) {
+  public static String read(Path path, Kind kind) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw kind.failure()
+            .apply(
+                "%s: the file is larger than 256 KB, and no %s is. %s"
+                    .formatted(path, kind.noun(), kind.remedy()));
+      }
+      return decode(bytes, new Problems(kind, nameOf(path)));
+    } catch (NoSuchFileException e) {
+      throw kind.failure().apply(path + ": there is no such file. Check the path.");
+    } catch (AccessDeniedException e) {
+      throw unreadable(path, kind);
+    } catch (IOException e) {
+      String reason =
+          Files.isDirectory(path)
+              ? "it is a directory"
+              : e instanceof FileSystemException failure && failure.getReason() != null
+                  ? failure.getReason()
+                  : String.valueOf(e.getMessage());
+      throw kind.failure()
+          .apply(
+              "%s: the file cannot be read (%s). Name a %s file you may read."
+                  .formatted(path, reason, kind.noun()));
+    }
+  }
+
+  /** For a file that this user may not read. */
+  public static RuntimeException unreadable(Path path, Kind kind) {
+    return kind.failure()
+        .apply(
+            "%s: user %s may not read this file. Give that user read permission."
+                .formatted(path, System.getProperty("user.name")));
+  }
+
+  /** The name that people know a file by. */
+  public static String nameOf(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path.toString() : name.toString();
+  }
+
+  private static String decode(byte[] bytes, Problems problems) {
     CharBuffer text = CharBuffer.allocate(bytes.length);
     CoderResult result =
         StandardCharsets.UTF_8
@@ -45,7 +96,6 @@ final class YamlText {
             .decode(ByteBuffer.wrap(bytes), text, true);
     String decoded = text.flip().toString();
     if (result.isError()) {
-      Problems problems = new Problems(file);
       problems.at(
           Place.at(decoded, decoded.length()),
           "the file is not UTF-8 here. Save it again with the encoding UTF-8.");
@@ -55,10 +105,10 @@ final class YamlText {
   }
 
   /**
-   * @throws InvalidCampaign when the text is no YAML, empty, nested too deep, more than one
-   *     document or uses aliases
+   * @throws RuntimeException of the file's kind when the text is no YAML, empty, nested too deep,
+   *     more than one document or uses aliases
    */
-  static Node compose(String yaml, Problems problems) {
+  public static Node compose(String yaml, Problems problems) {
     String text = withoutMark(yaml);
     try {
       checkEvents(new Parse(SETTINGS).parseString(text), problems);
@@ -86,8 +136,8 @@ final class YamlText {
           if (documents == 2) {
             problems.at(
                 Place.of(document.getStartMark()),
-                "a second document begins here. Keep one campaign per file and remove the"
-                    + " \"---\".");
+                "a second document begins here. Keep one %s per file and remove the \"---\"."
+                    .formatted(problems.kind().noun()));
           }
         }
         case CollectionStartEvent opened -> {
@@ -106,7 +156,9 @@ final class YamlText {
       }
     }
     if (documents == 0) {
-      problems.at(Place.START, "the file is empty. Write the campaign into it.");
+      problems.at(
+          Place.START,
+          "the file is empty. Write the %s into it.".formatted(problems.kind().noun()));
     }
     problems.throwIfAny();
   }

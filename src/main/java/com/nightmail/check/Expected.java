@@ -1,0 +1,11 @@
+package com.nightmail.check;
+
+/** What is to become of a row. */
+public enum Expected {
+  /** It gets the message, if the gateway takes it and nothing changes until then. */
+  TO_SEND,
+  /** It is never sent to. */
+  SKIPPED,
+  /** Its template cannot be filled in. */
+  REFUSED
+}

@@ -1,0 +1,92 @@
+package com.nightmail.check;
+
+import com.nightmail.check.ListForecast.Column;
+import com.nightmail.check.ListForecast.Country;
+import com.nightmail.recipients.Recipient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Counts what is to become of a list. */
+final class ListForecaster implements ListCheck.Rows {
+  private final int previews;
+  private final boolean untilSomebody;
+  private final Consumer<RowForecast> notSent;
+  private final Reasons skipped = new Reasons();
+  private final Reasons refused = new Reasons();
+  private final Reasons rewritten = new Reasons();
+  private final NumberSamples numbers = new NumberSamples();
+  private final Map<String, Integer> countries = new HashMap<>();
+  private final List<Recipient> first = new ArrayList<>();
+  private int toSend;
+
+  /**
+   * @param previews how many messages are wanted
+   * @param untilSomebody whether nothing more is wanted once there is somebody to send to
+   * @param notSent takes every row that is not to be sent, in the order of the file
+   */
+  ListForecaster(int previews, boolean untilSomebody, Consumer<RowForecast> notSent) {
+    this.previews = previews;
+    this.untilSomebody = untilSomebody;
+    this.notSent = notSent;
+  }
+
+  @Override
+  public ListCheck.Wanted take(RowForecast row) {
+    switch (row.expected()) {
+      case TO_SEND -> toSend(row);
+      case SKIPPED -> count(skipped, row);
+      case REFUSED -> count(refused, row);
+    }
+    return untilSomebody && toSend > 0 ? ListCheck.Wanted.NOTHING : ListCheck.Wanted.FORECASTS;
+  }
+
+  private void toSend(RowForecast row) {
+    toSend++;
+    numbers.add(row);
+    countries.merge(row.region(), 1, Integer::sum);
+    var note = row.row().note();
+    if (note != null) {
+      rewritten.add(Cause.NONE, note, List.of(), row.row().line());
+    }
+    if (first.size() < previews) {
+      first.add(row.row());
+    }
+  }
+
+  private void count(Reasons reasons, RowForecast row) {
+    reasons.add(row.cause(), row.group(), row.columns(), row.row().line());
+    notSent.accept(row);
+  }
+
+  ListForecast forecast(Path list, ListCheck.Read read, List<Preview> messages) {
+    return new ListForecast(
+        list,
+        read.survey(),
+        read.faulty().rows(),
+        toSend,
+        skipped.rows(),
+        refused.rows(),
+        skipped.mostFrequentFirst(),
+        refused.mostFrequentFirst(),
+        rewritten.mostFrequentFirst(),
+        read.header().stream().map(name -> new Column(name, read.used().contains(name))).toList(),
+        countries.entrySet().stream()
+            .map(e -> new Country(e.getKey(), e.getValue()))
+            .sorted(
+                Comparator.comparingInt(Country::toSend).reversed().thenComparing(Country::region))
+            .toList(),
+        numbers.mostFrequentFirst(),
+        messages,
+        read.faulty());
+  }
+
+  /** The rows that messages are to be shown of. */
+  List<Recipient> first() {
+    return first;
+  }
+}

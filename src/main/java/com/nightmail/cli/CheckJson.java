@@ -1,0 +1,97 @@
+package com.nightmail.cli;
+
+import com.nightmail.check.CheckReport;
+import com.nightmail.check.CheckReport.Warning;
+import com.nightmail.check.ListForecast;
+import com.nightmail.check.NumberSample;
+import com.nightmail.check.Obstacle;
+import com.nightmail.check.Preview;
+import com.nightmail.check.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A check as JSON for scripts. The names of the fields stay as they are; new ones may be added.
+ *
+ * @param ready whether it can be launched, by the same word as the exit status
+ * @param list null where the campaign file is not valid
+ */
+record CheckJson(
+    boolean ready,
+    String campaignFile,
+    @Nullable String campaign,
+    @Nullable String sender,
+    @Nullable String template,
+    @Nullable String language,
+    @Nullable ListJson list,
+    CheckReport.@Nullable BegunRun begun,
+    List<Obstacle> obstacles,
+    List<Warning> warnings) {
+
+  /**
+   * @param complete whether the list could be read to its end
+   */
+  record ListJson(
+      String file,
+      boolean complete,
+      @Nullable String checksum,
+      int rows,
+      int toSend,
+      int skipped,
+      int refused,
+      List<ReasonJson> skippedBecause,
+      List<ReasonJson> refusedBecause,
+      List<ReasonJson> rewritten,
+      List<ListForecast.Column> columns,
+      List<ListForecast.Country> countries,
+      List<NumberSample> numbers,
+      List<Preview> previews) {
+
+    static ListJson of(ListForecast list) {
+      var survey = list.survey();
+      return new ListJson(
+          list.list().toString(),
+          survey != null,
+          survey == null ? null : survey.checksum(),
+          list.rows(),
+          list.toSend(),
+          list.skipped(),
+          list.refused(),
+          reasons(list.skippedBecause()),
+          reasons(list.refusedBecause()),
+          reasons(list.rewritten()),
+          list.columns(),
+          list.countries(),
+          list.numbers(),
+          list.previews());
+    }
+
+    private static List<ReasonJson> reasons(List<Reason> reasons) {
+      return reasons.stream()
+          .map(
+              r ->
+                  new ReasonJson(
+                      r.cause().name(), r.reason(), r.columns(), r.rows(), r.firstLines()))
+          .toList();
+    }
+  }
+
+  record ReasonJson(
+      String cause, String reason, List<String> columns, int rows, List<Integer> firstLines) {}
+
+  static CheckJson of(CheckReport report, boolean strict) {
+    var campaign = report.campaign();
+    var list = report.list();
+    return new CheckJson(
+        report.ready(strict),
+        report.campaignFile().toString(),
+        campaign == null ? null : campaign.name(),
+        campaign == null ? null : campaign.sender(),
+        campaign == null ? null : campaign.template().name(),
+        campaign == null ? null : campaign.template().language(),
+        list == null ? null : ListJson.of(list),
+        report.begun(),
+        report.obstacles(),
+        report.warnings());
+  }
+}

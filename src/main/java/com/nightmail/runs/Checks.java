@@ -1,0 +1,202 @@
+package com.nightmail.runs;
+
+import com.nightmail.campaign.Campaign;
+import com.nightmail.campaign.CampaignFile;
+import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.campaign.Repeat;
+import com.nightmail.check.CampaignCheck;
+import com.nightmail.check.CheckReport;
+import com.nightmail.check.CheckReport.BegunRun;
+import com.nightmail.check.ComponentView;
+import com.nightmail.check.FaultyRows;
+import com.nightmail.check.LeftOut;
+import com.nightmail.check.Obstacle;
+import com.nightmail.ledger.Exclusions;
+import com.nightmail.ledger.Loading;
+import com.nightmail.ledger.Run;
+import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.Standing;
+import com.nightmail.platform.NightmailProperties;
+import com.nightmail.recipients.PhoneNumbers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds what stands in the way of sending a campaign: for whoever asks, and before a run is
+ * launched.
+ */
+@Component
+class Checks {
+  private final Senders senders;
+  private final Standing standing;
+  private final Exclusions exclusions;
+  private final Loading loading;
+  private final RunRegister register;
+  private final Executions executions;
+  private final NightmailProperties properties;
+  private final Clock clock;
+
+  Checks(
+      Senders senders,
+      Standing standing,
+      Exclusions exclusions,
+      Loading loading,
+      RunRegister register,
+      Executions executions,
+      NightmailProperties properties,
+      Clock clock) {
+    this.senders = senders;
+    this.standing = standing;
+    this.exclusions = exclusions;
+    this.loading = loading;
+    this.register = register;
+    this.executions = executions;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /**
+   * What is in the way of a run that does not exist yet, beside what its order was read for.
+   *
+   * @throws IOException if the list has to be read again, and that fails
+   */
+  List<Obstacle> ofNewRun(LaunchOrder order) throws IOException {
+    var campaign = order.campaign();
+    var obstacles = new ArrayList<>(ofSender(campaign, order.rate()));
+    var unknown = ofExcludedRun(campaign);
+    unknown.ifPresent(obstacles::add);
+    faulty(order.lists().faulty(), order.list(), order.acceptFaulty()).ifPresent(obstacles::add);
+    if (unknown.isEmpty()) {
+      CampaignCheck.nobody(campaign, order.list(), order.lists(), inquiry(campaign, true), clock)
+          .ifPresent(obstacles::add);
+    }
+    return obstacles;
+  }
+
+  List<Obstacle> ofSender(Campaign campaign, @Nullable Integer rate) {
+    return senders.problems(campaign.sender(), rate).stream()
+        .map(problem -> new Obstacle(Obstacle.Kind.SENDER, problem))
+        .toList();
+  }
+
+  Optional<Obstacle> ofExcludedRun(Campaign campaign) {
+    var excluded = campaign.recipients().excludeRun();
+    if (excluded == null) {
+      return Optional.empty();
+    }
+    var problem = ofExcludedRun(excluded.run());
+    return Optional.ofNullable(problem)
+        .map(words -> new Obstacle(Obstacle.Kind.EXCLUDED_RUN, words));
+  }
+
+  private @Nullable String ofExcludedRun(int id) {
+    var run = register.find(id).orElse(null);
+    if (run == null) {
+      return "recipients.exclude-run: there is no run %d.".formatted(id);
+    }
+    if (run.dry()) {
+      return "recipients.exclude-run: run %d is a dry run, which reached nobody. Name a run that sent."
+          .formatted(id);
+    }
+    if (register.erasureBegun(id)) {
+      return "recipients.exclude-run: the numbers of run %d are erased. Name a list of them in recipients.exclude."
+          .formatted(id);
+    }
+    return exclusions.complete(id) ? null : Exclusions.notComplete(id);
+  }
+
+  private Optional<Obstacle> faulty(FaultyRows rows, Path list, boolean accepted) {
+    return accepted
+        ? Optional.empty()
+        : rows.refusal(list, properties.mostFaulty())
+            .map(words -> new Obstacle(Obstacle.Kind.FAULTY_ROWS, words));
+  }
+
+  /**
+   * @param leavesOut whether the run that the campaign leaves out can be asked about
+   */
+  private Standing.Inquiry inquiry(Campaign campaign, boolean leavesOut) {
+    return standing.inquiry(
+        campaign.name(),
+        SenderName.folded(campaign.sender()),
+        campaign.repeat() == Repeat.NEVER,
+        leavesOut ? LeftOut.earlier(campaign.recipients()) : null,
+        PhoneNumbers::spellings);
+  }
+
+  /**
+   * @throws IOException if reading a list fails
+   */
+  CheckReport check(CheckOrder order) throws IOException {
+    Campaign campaign;
+    try {
+      campaign = CampaignFile.read(order.campaignFile());
+    } catch (InvalidCampaign e) {
+      return CheckReport.invalid(order.campaignFile(), String.valueOf(e.getMessage()));
+    }
+    var excludedRun = ofExcludedRun(campaign);
+    var rows =
+        CampaignCheck.rows(
+            campaign,
+            order.list() == null ? campaign.recipients().file() : order.list(),
+            inquiry(campaign, excludedRun.isEmpty()),
+            clock,
+            senders.form(campaign.sender(), new ComponentView()),
+            order.previews(),
+            order.notSent());
+    var forecast = rows.forecast();
+    var obstacles = new ArrayList<>(rows.obstacles());
+    obstacles.addAll(ofSender(campaign, campaign.rate()));
+    excludedRun.ifPresent(obstacles::add);
+    var survey = forecast.survey();
+    var run =
+        survey == null ? null : register.find(campaign.name(), survey.checksum()).orElse(null);
+    faulty(forecast.faulty(), forecast.list(), false)
+        .filter(refused -> survey != null && (run == null || !loading.anySent(run.id())))
+        .ifPresent(obstacles::add);
+    if (run == null) {
+      forecast.nobody().ifPresent(obstacles::add);
+    } else {
+      ofBegun(run, campaign, rows.leftOut()).ifPresent(obstacles::add);
+    }
+    return new CheckReport(
+        order.campaignFile(),
+        campaign,
+        forecast,
+        run == null
+            ? null
+            : new BegunRun(run.id(), executions.completed(run), run.counts().ready()),
+        obstacles,
+        CheckReport.warnings(forecast));
+  }
+
+  /**
+   * @param leftOut SHA-256 of each list of people to leave out, if all of them could be read
+   */
+  private Optional<Obstacle> ofBegun(Run run, Campaign campaign, List<String> leftOut) {
+    try {
+      BegunWith.refuseAnother(run, campaign, run.listChecksum());
+      if (leftOut.size() == campaign.recipients().exclude().size()) {
+        exclusions
+            .decided(campaign.name(), run.key())
+            .ifPresent(then -> BegunWith.refuseOtherExclusions(run, campaign, then, leftOut));
+      }
+    } catch (LaunchRejected e) {
+      return Optional.of(
+          new Obstacle(Obstacle.Kind.BEGUN_OTHERWISE, String.valueOf(e.getMessage())));
+    }
+    return executions.completed(run) && run.counts().ready() == 0
+        ? Optional.of(
+            new Obstacle(
+                Obstacle.Kind.NOBODY,
+                "Run %d has sent this list and is complete: launched again it sends nothing. Launch the campaign with another list, or start a new run with a key of its own."
+                    .formatted(run.id())))
+        : Optional.empty();
+  }
+}
