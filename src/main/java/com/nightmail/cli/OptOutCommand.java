@@ -57,7 +57,7 @@ final class OptOutCommand {
       var table = new Table("number", "since", "source", "senders");
       for (var one : all) {
         table.row(
-            PhoneNumbers.e164(one.phone()),
+            one.phone() < 0 ? "(erased)" : PhoneNumbers.e164(one.phone()),
             Format.time(one.since()),
             switch (one.source()) {
               case PREFERENCE -> "stopped in WhatsApp";

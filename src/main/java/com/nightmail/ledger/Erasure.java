@@ -129,7 +129,8 @@ public class Erasure {
     return jdbc.sql(
             """
             SELECT id FROM run
-            WHERE owner IS NULL AND ended_at < :before AND erased_at IS NULL ORDER BY id
+            WHERE owner IS NULL AND waits_until IS NULL AND ended_at < :before AND erased_at IS NULL
+            ORDER BY id
             """)
         .param("before", endedBefore.atOffset(ZoneOffset.UTC))
         .query(Integer.class)

@@ -74,12 +74,6 @@ public class OptOuts {
       FROM opt_out WHERE phone = ANY(:phones)
       """;
 
-  private static final String IS_LISTED =
-      """
-      SELECT EXISTS (
-        SELECT FROM opt_out WHERE phone = ANY(:phones) AND opted_out AND is_opted_out(phone, sender))
-      """;
-
   /** One row for each number and sender: of several sources the one that only a person undoes. */
   private static final String LATEST_FIRST =
       """
@@ -96,6 +90,15 @@ public class OptOuts {
       """;
 
   private static final int ROWS_FETCHED = 5_000;
+
+  /** A hash may stand for a number whose owner was erased. */
+  private static final String REMOVE_ERASED =
+      """
+      DELETE FROM opt_out
+      USING unnest(:phones::bigint[]) AS wanted(phone)
+      WHERE opt_out.phone < 0 AND opt_out.phone = erased_phone(wanted.phone)
+      """;
+
   private static final String IS_OPTED_OUT =
       "SELECT bool_or(is_opted_out(phone, :sender::text)) FROM unnest(:phones::bigint[]) AS asked(phone)";
 
@@ -265,9 +268,9 @@ public class OptOuts {
    * @return whether it stood there
    */
   public boolean remove(long phone) {
-    var listed =
-        jdbc.sql(IS_LISTED).param("phones", spellings(phone)).query(Boolean.class).single();
+    var listed = isOptedOut(phone, null);
     record(List.of(new Word(phone, ALL_SENDERS, List.of(Source.values()), false, now(phone))));
+    jdbc.sql(REMOVE_ERASED).param("phones", spellings(phone)).update();
     return listed;
   }
 

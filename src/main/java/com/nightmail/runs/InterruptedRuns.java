@@ -15,20 +15,20 @@ public class InterruptedRuns {
   private static final Logger log = LoggerFactory.getLogger(InterruptedRuns.class);
 
   private final UnattendedRuns runs;
-  private final Launcher launcher;
+  private final Recovery recovery;
   private final Leases leases;
   private final RunEnds ends;
 
-  InterruptedRuns(UnattendedRuns runs, Launcher launcher, Leases leases, RunEnds ends) {
+  InterruptedRuns(UnattendedRuns runs, Recovery recovery, Leases leases, RunEnds ends) {
     this.runs = runs;
-    this.launcher = launcher;
+    this.recovery = recovery;
     this.leases = leases;
     this.ends = ends;
   }
 
   /** Goes on with all there are. Several processes may call this at once: each run gets one. */
   public void takeUp() {
-    leases.left().forEach(launcher::recoverLeft);
+    leases.left().forEach(recovery::recoverLeft);
     ends.interrupted().forEach(this::takeUp);
   }
 

@@ -7,7 +7,9 @@ import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.runs.LaunchRejected.Reason;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -22,19 +24,19 @@ public class Retention {
 
   private final Erasure erasure;
   private final RunRegister register;
-  private final Launcher launcher;
+  private final RunLocks locks;
   private final NightmailProperties properties;
   private final Clock clock;
 
   Retention(
       Erasure erasure,
       RunRegister register,
-      Launcher launcher,
+      RunLocks locks,
       NightmailProperties properties,
       Clock clock) {
     this.erasure = erasure;
     this.register = register;
-    this.launcher = launcher;
+    this.locks = locks;
     this.properties = properties;
     this.clock = clock;
   }
@@ -51,11 +53,13 @@ public class Retention {
   /**
    * Erases every run that is due, and what receipts told before. May be called by several processes
    * at once, and again after one was interrupted. Does nothing unless a time is set.
+   *
+   * @return before when a run must have ended to be erased; empty if everything is kept
    */
-  public void eraseDue() {
+  public Optional<Instant> eraseDue() {
     var kept = properties.retention().personalData();
     if (kept == null) {
-      return;
+      return Optional.empty();
     }
     var before = clock.instant().minus(kept);
     for (var run : erasure.due(before)) {
@@ -66,11 +70,12 @@ public class Retention {
       }
     }
     erasure.forgetReceipts(before);
+    return Optional.of(before);
   }
 
   private void erase(int id) {
     var last =
-        launcher.<Integer>whileAtRest(
+        locks.<Integer>whileAtRest(
             id, lease -> erasure.begin(lease, register.find(id).orElseThrow().campaignId()));
     for (int line = 1; line <= last; ) {
       line = erasure.page(id, line);
@@ -101,7 +106,7 @@ public class Retention {
     }
     for (var run : found) {
       if (run.ready()) {
-        launcher.<Integer>whileAtRest(run.run(), lease -> erasure.skip(lease, phones));
+        locks.<Integer>whileAtRest(run.run(), lease -> erasure.skip(lease, phones));
       }
     }
     erasure.erase(phones, phones.stream().map(String::valueOf).toList());

@@ -49,6 +49,8 @@ public class Runs extends RunDirectory {
   private final Messages messages;
   private final Senders senders;
   private final Launcher launcher;
+  private final RunLocks locks;
+  private final Recovery recovery;
   private final Executions executions;
   private final Decisions decisions;
   private final Exclusions exclusions;
@@ -67,6 +69,8 @@ public class Runs extends RunDirectory {
       Messages messages,
       Senders senders,
       Launcher launcher,
+      RunLocks locks,
+      Recovery recovery,
       Executions executions,
       Decisions decisions,
       Exclusions exclusions,
@@ -88,6 +92,8 @@ public class Runs extends RunDirectory {
     this.messages = messages;
     this.senders = senders;
     this.launcher = launcher;
+    this.locks = locks;
+    this.recovery = recovery;
     this.executions = executions;
     this.decisions = decisions;
     this.exclusions = exclusions;
@@ -278,7 +284,7 @@ public class Runs extends RunDirectory {
    * @throws LaunchRejected also if that process was heard of
    */
   public Launched takeOver(int id, boolean acceptFaulty) {
-    launcher.evict(get(id));
+    locks.evict(get(id));
     return restart(id, acceptFaulty);
   }
 
@@ -305,8 +311,8 @@ public class Runs extends RunDirectory {
 
   private int resolve(int id, Decisions.Kind kind, String who) {
     get(id);
-    launcher.refuseErased(id);
-    var resolved = launcher.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
+    recovery.refuseErased(id);
+    var resolved = locks.whileAtRest(id, lease -> decisions.resolve(lease, kind, who));
     reopenIfReady(id);
     return resolved;
   }
@@ -329,9 +335,9 @@ public class Runs extends RunDirectory {
    */
   public int retry(int id, List<ErrorClass> classes, String who) {
     get(id);
-    launcher.refuseErased(id);
+    recovery.refuseErased(id);
     var names = classes.stream().map(Enum::name).toList();
-    var again = launcher.whileAtRest(id, lease -> decisions.retry(lease, names, who));
+    var again = locks.whileAtRest(id, lease -> decisions.retry(lease, names, who));
     reopenIfReady(id);
     return again;
   }
@@ -339,7 +345,7 @@ public class Runs extends RunDirectory {
   /** Again before every launch, since a crash may have come between a decision and this. */
   private void reopenIfReady(int id) {
     get(id);
-    launcher.reopenIfReady(id);
+    recovery.reopenIfReady(id);
   }
 
   /**

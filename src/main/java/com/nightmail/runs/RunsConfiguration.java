@@ -28,7 +28,7 @@ class RunsConfiguration {
 
   /** What former processes left is put in order before anything else is done with runs. */
   @Bean
-  SmartInitializingSingleton recovery(Launcher launcher) {
-    return launcher::recover;
+  SmartInitializingSingleton recoveryAtStart(Recovery recovery) {
+    return recovery::recover;
   }
 }

@@ -179,7 +179,7 @@ class Senders implements DisposableBean {
     return new Open(
         sender,
         gateway,
-        new SenderShare(name, sender.rate(), gateway::inFlight, shares, Launcher.OWNER));
+        new SenderShare(name, sender.rate(), gateway::inFlight, shares, RunLocks.OWNER));
   }
 
   /** What is set for a sender, or is built in; null if there is no such sender. */
