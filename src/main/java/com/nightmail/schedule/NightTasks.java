@@ -33,6 +33,7 @@ class NightTasks {
   static final TaskDescriptor<Void> VERDICT = TaskDescriptor.of("verdict");
 
   static final String ROUNDS = "rounds";
+  private static final Duration A_DAY = Duration.ofDays(1);
   private static final Duration AROUND = Duration.ofSeconds(3);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
@@ -79,6 +80,12 @@ class NightTasks {
     return Tasks.custom(VERDICT)
         .onFailure(later())
         .execute((instance, context) -> again(courier.deliver(UUID.fromString(instance.getId()))));
+  }
+
+  @Bean
+  Task<Void> erasureTask(Erasing erasing) {
+    return Tasks.recurring("erasure", FixedDelay.of(A_DAY))
+        .execute((instance, context) -> erasing.eraseDue());
   }
 
   private static FailureHandler<Void> later() {

@@ -117,6 +117,26 @@ class Nights {
         .optional();
   }
 
+  /** Those whose list is still kept although what is personal of their run is erased. */
+  List<Night> toErase(Instant before) {
+    return jdbc.sql(
+            """
+            SELECT night.* FROM night LEFT JOIN run ON run.id = night.run
+            WHERE archived IS NOT NULL
+              AND (run.erased_at IS NOT NULL OR (run.id IS NULL AND night.ended_at < :before))
+            """)
+        .param("before", Timestamp.from(before))
+        .query(Nights::night)
+        .list();
+  }
+
+  void erased(Night night) {
+    jdbc.sql("UPDATE night SET archived = NULL WHERE schedule = :schedule AND date = :date")
+        .param("schedule", night.schedule())
+        .param("date", Date.valueOf(night.date()))
+        .update();
+  }
+
   void seen(Night night, String seen, Instant now) {
     update(night, "seen = :seen, seen_at = :now", "seen", seen, now);
   }
