@@ -1,9 +1,9 @@
 package com.nightmail.cli;
 
 import com.nightmail.check.CampaignFindings;
+import com.nightmail.check.Obstacle;
 import com.nightmail.forecast.Cost;
 import com.nightmail.forecast.Forecast;
-import com.nightmail.media.MediaCheck;
 import com.nightmail.templates.KnownTemplate;
 import com.nightmail.templates.Templates;
 import java.io.PrintWriter;
@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What a check found beside the list: the template, the media files, and what it comes to. */
 final class CheckOutlook {
@@ -31,8 +31,10 @@ final class CheckOutlook {
   void print() {
     out.println();
     var known = findings.template().known();
-    fact("Template", known == null ? "not compared, or not as it is defined" : template(known));
-    fact("Media links", media(findings.media()));
+    fact("Template", known == null ? unknown() : template(known));
+    if (findings.media() != null) {
+      fact("Media links", Format.count(findings.media().asked(), "link") + " asked");
+    }
     var forecast = findings.forecast();
     if (forecast != null) {
       forecast(forecast);
@@ -50,8 +52,10 @@ final class CheckOutlook {
             known.source().equals(Templates.PROVIDER) ? "the provider" : known.source());
   }
 
-  private static String media(MediaCheck.@Nullable Report media) {
-    return media == null ? "none asked" : Format.count(media.asked(), "link") + " asked";
+  private String unknown() {
+    return findings.obstacles().stream().anyMatch(o -> o.kind() == Obstacle.Kind.TEMPLATE)
+        ? "not one that the sender has"
+        : "its definition is not known";
   }
 
   private void forecast(Forecast forecast) {
@@ -77,7 +81,7 @@ final class CheckOutlook {
                       "",
                       "%s: %s, from %s to %s"
                           .formatted(
-                              span.zone(),
+                              zones(span.zones()),
                               Format.number(span.messages()),
                               span.first() == null ? "never" : minute(span.first()),
                               span.last() == null ? "later" : minute(span.last()))));
@@ -122,6 +126,12 @@ final class CheckOutlook {
 
   private void fact(String name, String value) {
     out.printf("%-14s%s%n", name, VisibleWriter.oneLine(value));
+  }
+
+  /** Of a country, or of one recipient. */
+  private static String zones(List<ZoneId> zones) {
+    var first = zones.isEmpty() ? "no zone known" : zones.getFirst().getId();
+    return zones.size() < 2 ? first : "%s and %d more".formatted(first, zones.size() - 1);
   }
 
   private static String minute(Instant at) {

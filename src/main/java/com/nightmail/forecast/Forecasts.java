@@ -34,7 +34,7 @@ public class Forecasts {
    * What is known of a campaign.
    *
    * @param sender in the spelling of {@code SenderName.folded}
-   * @param byZone messages that would be sent, by the recipient's time zone
+   * @param byZone messages that would be sent, by the time zones in which the recipient may live
    * @param byCountry the same, by the number's country, two letters of ISO 3166
    * @param perSecond messages per second, as the sender and the campaign allow
    * @param messagingLimit different people in 24 hours that the provider lets the sender reach, or
@@ -43,7 +43,7 @@ public class Forecasts {
    */
   public record Request(
       String sender,
-      Map<ZoneId, Long> byZone,
+      Map<List<ZoneId>, Long> byZone,
       Map<String, Long> byCountry,
       int perSecond,
       @Nullable Integer messagingLimit,

@@ -28,15 +28,17 @@ public record Timetable(
   private static final Duration DAY = Duration.ofDays(1);
 
   /**
-   * When the messages of a zone leave.
+   * When the messages to recipients of the same zones leave.
    *
+   * @param zones in which they may live: one, or all of a country
    * @param first when the first one leaves, or null if none does
    * @param last when the last one leaves, or null if some do not leave
    */
-  public record Span(ZoneId zone, long messages, @Nullable Instant first, @Nullable Instant last) {}
+  public record Span(
+      List<ZoneId> zones, long messages, @Nullable Instant first, @Nullable Instant last) {}
 
   static Timetable of(
-      Map<ZoneId, Long> messages, double perSecond, Instant start, Windows windows) {
+      Map<List<ZoneId>, Long> messages, double perSecond, Instant start, Windows windows) {
     return new Clockwork(messages, perSecond, start, windows).run();
   }
 
@@ -45,7 +47,7 @@ public record Timetable(
     private final double perSecond;
     private final Instant start;
     private final Windows windows;
-    private final Map<ZoneId, Pending> pending = new LinkedHashMap<>();
+    private final Map<List<ZoneId>, Pending> pending = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
 
     private record Step(Instant from, double sent) {}
@@ -62,14 +64,14 @@ public record Timetable(
       }
     }
 
-    Clockwork(Map<ZoneId, Long> messages, double perSecond, Instant start, Windows windows) {
+    Clockwork(Map<List<ZoneId>, Long> messages, double perSecond, Instant start, Windows windows) {
       this.perSecond = perSecond;
       this.start = start;
       this.windows = windows;
       messages.forEach(
-          (zone, count) -> {
+          (zones, count) -> {
             if (count > 0) {
-              pending.put(zone, new Pending(count));
+              pending.put(zones, new Pending(count));
             }
           });
     }

@@ -40,6 +40,11 @@ public class MediaCheck {
    */
   public record Report(int asked, long leftOut, List<Finding> findings) {}
 
+  /** Of a check that asks no server. */
+  public static Report offline() {
+    return new Report(0, 0, List.of(note("media links are not asked (--offline).")));
+  }
+
   /** Asks, and waits for the answers. */
   public Report check(MediaLinks links) {
     List<Link> all = links.links();

@@ -23,6 +23,7 @@ import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Standing;
 import com.nightmail.media.MediaCheck;
+import com.nightmail.media.MediaLinks;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.templates.TemplateMatch;
@@ -94,7 +95,7 @@ class Checks {
     var unknown = ofExcludedRun(campaign);
     unknown.ifPresent(obstacles::add);
     faulty(order.lists().faulty(), order.list(), order.acceptFaulty()).ifPresent(obstacles::add);
-    if (unknown.isEmpty()) {
+    if (unknown.isEmpty() && !order.dry()) { // a dry run sends to nobody in any case
       CampaignCheck.nobody(campaign, order.list(), order.lists(), inquiry(campaign, true), clock)
           .ifPresent(obstacles::add);
     }
@@ -191,7 +192,7 @@ class Checks {
         CampaignFindings.of(
             campaign.template().sent(),
             match,
-            order.offline() || rows.media().isEmpty() ? null : media.check(rows.media()),
+            ofMedia(rows.media(), order.offline()),
             forecast(campaign, forecast));
     var obstacles = new ArrayList<>(rows.obstacles());
     obstacles.addAll(ofSender(campaign, campaign.rate()));
@@ -220,6 +221,14 @@ class Checks {
         CheckReport.warnings(forecast, findings));
   }
 
+  /** Null if no message links to any. */
+  private MediaCheck.@Nullable Report ofMedia(MediaLinks links, boolean offline) {
+    if (links.isEmpty()) {
+      return null;
+    }
+    return offline ? MediaCheck.offline() : media.check(links);
+  }
+
   /** Null if nothing would be sent, or it is not known how fast. */
   private @Nullable Forecast forecast(Campaign campaign, ListForecast list) {
     var setting = senders.settingOf(campaign.sender());
@@ -230,7 +239,7 @@ class Checks {
     return forecasts.of(
         new Forecasts.Request(
             SenderName.folded(campaign.sender()),
-            Map.of(ZoneId.systemDefault(), (long) list.toSend()),
+            Map.of(List.of(ZoneId.systemDefault()), (long) list.toSend()),
             list.countries().stream()
                 .collect(Collectors.toMap(Country::region, country -> (long) country.toSend())),
             rate == null ? setting.rate() : Math.min(rate, setting.rate()),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a campaign comes to, by what the ledger and the rate cards know. */
 class ForecastsTest {
-  private static final ZoneId INDIA = ZoneId.of("Asia/Kolkata");
+  private static final List<ZoneId> INDIA = List.of(ZoneId.of("Asia/Kolkata"));
 
   @TempDir static Path folder;
   private static Desk desk;
