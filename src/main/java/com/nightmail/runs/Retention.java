@@ -7,9 +7,7 @@ import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.runs.LaunchRejected.Reason;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -53,13 +51,11 @@ public class Retention {
   /**
    * Erases every run that is due, and what receipts told before. May be called by several processes
    * at once, and again after one was interrupted. Does nothing unless a time is set.
-   *
-   * @return before when a run must have ended to be erased; empty if everything is kept
    */
-  public Optional<Instant> eraseDue() {
+  public void eraseDue() {
     var kept = properties.retention().personalData();
     if (kept == null) {
-      return Optional.empty();
+      return;
     }
     var before = clock.instant().minus(kept);
     for (var run : erasure.due(before)) {
@@ -70,7 +66,6 @@ public class Retention {
       }
     }
     erasure.forgetReceipts(before);
-    return Optional.of(before);
   }
 
   private void erase(int id) {

@@ -61,6 +61,11 @@ class Archive {
     return Optional.of(new Copy(copy, checksum));
   }
 
+  /** A copy that is not needed any more; one that is not there is no matter. */
+  void delete(Path copy) throws IOException {
+    Files.deleteIfExists(copy);
+  }
+
   private static String copy(Path from, Path to) throws IOException {
     var digest = sha256();
     try (var channel =

@@ -143,6 +143,7 @@ class NightSteps {
     }
     var before = plan.allowSameList() ? null : nights.sent(night, copy.checksum()).orElse(null);
     if (before != null) {
+      archive.delete(copy.file());
       return end(
           plan,
           night,

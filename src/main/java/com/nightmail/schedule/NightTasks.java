@@ -6,10 +6,6 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import com.nightmail.runs.Retention;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +33,7 @@ class NightTasks {
   static final TaskDescriptor<Void> VERDICT = TaskDescriptor.of("verdict");
 
   static final String ROUNDS = "rounds";
-  private static final String RETENTION = "retention";
+  private static final Duration A_DAY = Duration.ofDays(1);
   private static final Duration AROUND = Duration.ofSeconds(3);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
@@ -51,26 +47,6 @@ class NightTasks {
   Task<Void> roundsTask(Rounds rounds) {
     return Tasks.recurring(ROUNDS, FixedDelay.of(AROUND))
         .execute((instance, context) -> rounds.make(context.getSchedulerClient()));
-  }
-
-  /** Once a day, and when a process serves for the first time. */
-  @Bean
-  Task<Void> retentionTask(Retention retention, Nights nights) {
-    return Tasks.recurring(RETENTION, FixedDelay.ofHours(24))
-        .execute(
-            (instance, context) ->
-                retention.eraseDue().ifPresent(before -> eraseLists(nights, before)));
-  }
-
-  private static void eraseLists(Nights nights, Instant before) {
-    for (var list : nights.toErase(before)) {
-      try {
-        Files.deleteIfExists(list);
-        nights.erased(list);
-      } catch (IOException e) {
-        throw new UncheckedIOException("The list of an erased night cannot be deleted", e);
-      }
-    }
   }
 
   @Bean
@@ -104,6 +80,12 @@ class NightTasks {
     return Tasks.custom(VERDICT)
         .onFailure(later())
         .execute((instance, context) -> again(courier.deliver(UUID.fromString(instance.getId()))));
+  }
+
+  @Bean
+  Task<Void> erasureTask(Erasing erasing) {
+    return Tasks.recurring("erasure", FixedDelay.of(A_DAY))
+        .execute((instance, context) -> erasing.eraseDue());
   }
 
   private static FailureHandler<Void> later() {

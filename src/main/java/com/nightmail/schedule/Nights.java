@@ -76,25 +76,6 @@ class Nights {
         .optional();
   }
 
-  /** Copies of lists that are not to be kept: their run is erased, or they were never sent. */
-  List<Path> toErase(Instant endedBefore) {
-    return jdbc.sql(
-            """
-            SELECT archived FROM night LEFT JOIN run ON run.id = night.run
-            WHERE archived IS NOT NULL
-              AND (run.erased_at IS NOT NULL OR night.run IS NULL AND night.ended_at < :before)
-            """)
-        .param("before", Timestamp.from(endedBefore))
-        .query((row, i) -> Path.of(row.getString(1)))
-        .list();
-  }
-
-  void erased(Path archived) {
-    jdbc.sql("UPDATE night SET archived = NULL WHERE archived = :archived")
-        .param("archived", archived.toString())
-        .update();
-  }
-
   /** Those that are not over, the earliest first. */
   List<Night> open() {
     return jdbc.sql("SELECT * FROM night WHERE ended_at IS NULL ORDER BY look_at")
@@ -134,6 +115,26 @@ class Nights {
         .param("checksum", checksum)
         .query(LocalDate.class)
         .optional();
+  }
+
+  /** Those whose list is still kept although what is personal of their run is erased. */
+  List<Night> toErase(Instant before) {
+    return jdbc.sql(
+            """
+            SELECT night.* FROM night LEFT JOIN run ON run.id = night.run
+            WHERE archived IS NOT NULL
+              AND (run.erased_at IS NOT NULL OR (run.id IS NULL AND night.ended_at < :before))
+            """)
+        .param("before", Timestamp.from(before))
+        .query(Nights::night)
+        .list();
+  }
+
+  void erased(Night night) {
+    jdbc.sql("UPDATE night SET archived = NULL WHERE schedule = :schedule AND date = :date")
+        .param("schedule", night.schedule())
+        .param("date", Date.valueOf(night.date()))
+        .update();
   }
 
   void seen(Night night, String seen, Instant now) {
