@@ -92,6 +92,7 @@ class CheckAgreesWithRunTest {
                     campaign,
                     null,
                     3,
+                    true,
                     row -> expected.put(row.row().line(), row.expected() + ": " + row.reason())));
     assertThat(desk.runs().newestFirst()).as(which).hasSize(runs);
     var obstacles =
