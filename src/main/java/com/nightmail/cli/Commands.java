@@ -12,6 +12,7 @@ import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.LaunchRejected;
 import com.nightmail.schedule.InvalidSchedule;
+import com.nightmail.schedule.NoSuchSchedule;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -58,10 +59,10 @@ import picocli.CommandLine.HelpCommand;
       RetryCommand.class,
       CodesCommand.class,
       OptOutCommand.class,
-      TemplatesCommand.class,
-      RatesCommand.class,
       ForgetCommand.class,
       ScheduleCommand.class,
+      TemplatesCommand.class,
+      RatesCommand.class,
       ServeCommand.class,
       GatewayCommand.class,
       HelpCommand.class
@@ -181,6 +182,11 @@ public final class Commands {
       }
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchSchedule) {
+        err.println(cause.getMessage());
+        err.println("See them all with: nightmail schedule list");
+        return REFUSED;
+      }
       if (cause instanceof UnusableFile || cause instanceof ProviderUnavailable) {
         err.println(cause.getMessage());
         return cause instanceof UnusableFile ? REFUSED : FAILED;

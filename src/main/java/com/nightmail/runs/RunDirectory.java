@@ -147,14 +147,15 @@ public class RunDirectory {
 
   /**
    * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
-   * is on the wire is settled.
+   * is on the wire is settled. A run that was interrupted, or failed, is not gone on with by
+   * itself.
    *
-   * @return whether a process sends it at all
+   * @return whether a process sends it at all, or was going to
    */
   public boolean stop(int id) {
     var run = get(id);
     if (run.owner() == null) {
-      return false;
+      return register.stayStopped(id);
     }
     register.requestStop(id);
     return true;

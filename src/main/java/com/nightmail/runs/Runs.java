@@ -54,10 +54,10 @@ public class Runs extends RunDirectory {
   private final RunEnds ends;
   private final DatabaseHealth database;
   private final Checks checks;
-  private final TemplateSync sync;
   private final OptOuts optOuts;
   private final Retention retention;
   private final Clock clock;
+  private final TemplateSync sync;
 
   Runs(
       RunRegister register,
@@ -91,10 +91,10 @@ public class Runs extends RunDirectory {
     this.ends = ends;
     this.database = database;
     this.checks = checks;
-    this.sync = sync;
     this.optOuts = optOuts;
     this.retention = retention;
     this.clock = clock;
+    this.sync = sync;
   }
 
   /** What a launch came to. */

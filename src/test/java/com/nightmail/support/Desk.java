@@ -14,15 +14,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -39,20 +44,27 @@ public final class Desk implements AutoCloseable {
   public final Simulator simulator;
   public final String database;
   private final boolean web;
+  private final Clock clock;
   private final String[] arguments;
   private ConfigurableApplicationContext context;
 
   public Desk(Path folder, Options options, String... settings) {
-    this(folder, options, false, settings);
+    this(folder, options, false, null, settings);
   }
 
   /** A desk whose application serves on {@code server.port}, any free port unless set. */
   public static Desk serving(Path folder, Options options, String... settings) {
-    return new Desk(folder, options, true, settings);
+    return new Desk(folder, options, true, null, settings);
   }
 
-  private Desk(Path folder, Options options, boolean web, String... settings) {
+  /** The same with a clock of the test's own. */
+  public static Desk servingBy(Clock clock, Path folder, Options options, String... settings) {
+    return new Desk(folder, options, true, clock, settings);
+  }
+
+  private Desk(Path folder, Options options, boolean web, Clock clock, String... settings) {
     this.folder = folder;
+    this.clock = clock;
     try {
       this.simulator = new Simulator(options);
     } catch (IOException e) {
@@ -81,8 +93,31 @@ public final class Desk implements AutoCloseable {
   /** One after the other: they all set up the log of this JVM. */
   private ConfigurableApplicationContext start() {
     synchronized (Desk.class) {
-      return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+      return clock == null ? startBySystemClock() : withClock(this::startBySystemClock);
     }
+  }
+
+  private ConfigurableApplicationContext startBySystemClock() {
+    return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+  }
+
+  /** The clock is there before the application's own. */
+  private ConfigurableApplicationContext withClock(Supplier<ConfigurableApplicationContext> start) {
+    var listener =
+        new SpringApplicationRunListener() {
+          @Override
+          public void contextPrepared(ConfigurableApplicationContext context) {
+            ((GenericApplicationContext) context)
+                .registerBean(
+                    "clockOfTheTest", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+          }
+        };
+    return SpringApplication.withHook(application -> listener, start::get);
+  }
+
+  /** One more process on the same home and database; for whoever calls to close. */
+  public ConfigurableApplicationContext another() {
+    return start();
   }
 
   /**
