@@ -7,12 +7,15 @@ import static com.nightmail.templates.Definitions.positional;
 import static com.nightmail.templates.Definitions.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.Finding;
 import com.nightmail.campaign.Severity;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each rule by which a campaign is compared with its template's definition, as a person reads it.
@@ -30,6 +33,20 @@ class TemplateMatchTest {
   void whatFitsHasNoFindings() {
     assertThat(findings(TWO_TEXTS, positional(BODY))).isEmpty();
     assertThat(findings("", positional(PLAIN))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"campaign.yaml", "carousel.yaml", "workbook.yaml"})
+  void theSamplesFitTheirDefinitions(String file) {
+    var samples = Path.of("sample-data", "diwali");
+    var known =
+        DefinitionFile.read(samples.resolve("templates.json")).stream()
+            .map(read -> known(read.definition()))
+            .toList();
+    var campaign = CampaignFile.read(samples.resolve(file));
+    var match = TemplateMatch.of(campaign.template(), known, Definitions.NOW);
+    assertThat(match.known()).isNotNull();
+    assertThat(match.findings()).isEmpty();
   }
 
   // The template as a whole.
