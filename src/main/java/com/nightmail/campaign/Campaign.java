@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate messages per second the campaign asks for; the sender's own when absent
  * @param repeat whether a number may get this campaign again in a later run
  * @param recipients the list and how its numbers are read
+ * @param bounds when messages may leave, and how many
  * @param requireMmLite whether messages must not fall back to the Cloud API
  * @param canary how many messages to send before the rest, at least 1; the job decides when absent
  * @param template what is sent
@@ -24,10 +25,16 @@ public record Campaign(
     @Nullable Integer rate,
     Repeat repeat,
     Recipients recipients,
+    Bounds bounds,
     boolean requireMmLite,
     @Nullable Integer canary,
     Template template,
     String source) {
+
+  /** Whether the time zone of each recipient matters. */
+  public boolean isZoned() {
+    return bounds.window() != null && bounds.window().zone() == null;
+  }
 
   /**
    * The list of a campaign.
@@ -39,6 +46,7 @@ public record Campaign(
    * @param sheet of a workbook; its first one when absent
    * @param dates how the dates of a workbook are written, a pattern of {@link
    *     java.time.format.DateTimeFormatter}; as ISO 8601 does when absent
+   * @param zone the column with the name of each recipient's time zone; by the number when absent
    * @param exclude lists of people to leave out, resolved as {@code file} is
    * @param excludeRun the run whose people to leave out
    */
@@ -49,6 +57,7 @@ public record Campaign(
       @Nullable Charset charset,
       @Nullable String sheet,
       @Nullable String dates,
+      @Nullable String zone,
       List<Path> exclude,
       @Nullable ExcludedRun excludeRun) {}
 

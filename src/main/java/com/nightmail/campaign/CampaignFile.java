@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -24,15 +25,13 @@ public final class CampaignFile {
       new Kind("campaign", "Name the campaign file, not the list.", InvalidCampaign::new);
 
   private static final List<String> KEYS =
-      List.of(
-          "name",
-          "sender",
-          "rate",
-          "repeat",
-          "recipients",
-          "require-mm-lite",
-          "canary",
-          "template");
+      Stream.of(
+              List.of(
+                  "name", "sender", "rate", "repeat", "recipients", "require-mm-lite", "canary"),
+              BoundsReader.KEYS,
+              List.of("template"))
+          .flatMap(List::stream)
+          .toList();
   private static final List<String> RECIPIENT_KEYS =
       List.of(
           "file",
@@ -41,6 +40,7 @@ public final class CampaignFile {
           "charset",
           "sheet",
           "dates",
+          "zone",
           "columns",
           "exclude",
           "exclude-run");
@@ -99,6 +99,7 @@ public final class CampaignFile {
       throw problems.asException();
     }
     Columns columns = columns(entries);
+    Bounds bounds = new BoundsReader(problems).read(entries);
     return new Campaign(
         matching(
             entries,
@@ -108,7 +109,8 @@ public final class CampaignFile {
         entries.text("sender"),
         positive(entries, "rate"),
         repeat(entries),
-        recipients(entries, columns),
+        recipients(entries, columns, bounds),
+        bounds,
         flag(entries, "require-mm-lite"),
         positive(entries, "canary"),
         template(entries, columns),
@@ -131,12 +133,12 @@ public final class CampaignFile {
     return Columns.of(recipients == null ? null : recipients.optional("columns"), problems);
   }
 
-  private Campaign.Recipients recipients(Entries campaign, Columns columns) {
+  private Campaign.Recipients recipients(Entries campaign, Columns columns, Bounds bounds) {
     Node node = campaign.required("recipients");
     Entries entries =
         node == null ? null : Entries.of(node, "recipients", RECIPIENT_KEYS, problems);
     if (entries == null) {
-      return new Campaign.Recipients(origin, "", null, null, null, null, List.of(), null);
+      return new Campaign.Recipients(origin, "", null, null, null, null, null, List.of(), null);
     }
     return new Campaign.Recipients(
         file(entries),
@@ -145,8 +147,24 @@ public final class CampaignFile {
         charset(entries),
         sheet(entries),
         dates(entries),
+        zone(entries, columns, bounds),
         exclude(entries),
         excludeRun(entries));
+  }
+
+  private @Nullable String zone(Entries recipients, Columns columns, Bounds bounds) {
+    String zone = recipients.optionalText("zone");
+    if (zone == null || zone.isEmpty()) {
+      return null;
+    }
+    Node node = recipients.optional("zone");
+    if (node != null && (bounds.window() == null || bounds.window().zone() != null)) {
+      problems.at(
+          node,
+          "recipients zone is for a window of each recipient's time zone, and there is none. Add a"
+              + " window with \"zone: recipient\", or remove the key.");
+    }
+    return columns.column(zone.strip());
   }
 
   private static @Nullable String sheet(Entries recipients) {

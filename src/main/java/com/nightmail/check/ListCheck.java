@@ -109,7 +109,7 @@ public final class ListCheck {
         MessageProbe probe,
         Rows rows)
         throws IOException {
-      try (var source = CheckedRecipients.open(list, CampaignLists.format(campaign.recipients()))) {
+      try (var source = CheckedRecipients.open(list, CampaignLists.format(campaign))) {
         header = source.header();
         var template = bind();
         used = new LinkedHashSet<>(template == null ? Set.of() : template.columns());

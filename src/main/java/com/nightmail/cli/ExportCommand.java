@@ -2,12 +2,7 @@ package com.nightmail.cli;
 
 import com.nightmail.ledger.MessageState;
 import com.nightmail.runs.Runs;
-import java.io.BufferedWriter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,13 +48,7 @@ final class ExportCommand extends ApplicationCommand {
   int execute(Runs runs) throws IOException {
     runs.get(run); // before a file is touched
     if (file.toString().equals(STANDARD_OUTPUT)) {
-      // Not System.out, which keeps to itself that a disk is full or a pipe is closed.
-      try (var out =
-          new BufferedWriter(
-              new OutputStreamWriter(
-                  new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
-        runs.export(run, states, out);
-      }
+      OutputFile.toStandardOutput(out -> runs.export(run, states, out));
       return Commands.COMPLETED;
     }
     OutputFile.of(file, force, runs.newestFirst()).write(out -> runs.export(run, states, out));

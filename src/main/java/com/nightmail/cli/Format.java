@@ -73,10 +73,19 @@ final class Format {
     return "%d h %02d min".formatted(seconds / 3_600, seconds / 60 % 60);
   }
 
+  /** What a run waits for, or null if it does not: "until 2026-11-28 10:00:00 (...)". */
+  static @Nullable String waits(Run run) {
+    var wait = run.waits();
+    return wait == null ? null : "until %s (%s)".formatted(time(wait.until()), wait.reason());
+  }
+
   /** The state of the run's latest execution; RUNNING while a process sends it. */
   static String status(RunDirectory runs, Run run) {
     if (run.owner() != null) {
       return run.stopRequested() ? "STOPPING" : "RUNNING";
+    }
+    if (run.waits() != null) {
+      return "WAITING";
     }
     // UNKNOWN is what the job repository says where the end could not be written down at once.
     return runs.lastExecution(run)

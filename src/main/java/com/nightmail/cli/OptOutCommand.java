@@ -1,10 +1,16 @@
 package com.nightmail.cli;
 
+import com.nightmail.recipients.OptOutList;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,11 +19,13 @@ import picocli.CommandLine.Parameters;
 /** The list of those who want no more campaigns. */
 @Command(
     name = "opt-out",
-    description = "Lists, adds or removes numbers that no campaign may reach.",
+    description = "Lists, adds, removes, imports or exports numbers that no campaign may reach.",
     subcommands = {
       OptOutCommand.ListAll.class,
       OptOutCommand.Add.class,
-      OptOutCommand.Remove.class
+      OptOutCommand.Remove.class,
+      OptOutCommand.Import.class,
+      OptOutCommand.Export.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class OptOutCommand {
@@ -56,10 +64,125 @@ final class OptOutCommand {
               case REFUSAL -> "refused with 131050";
               case REPLY -> "replied";
               case OPERATOR -> "entered here";
+              case IMPORT -> "imported" + (one.origin() == null ? "" : ": " + one.origin());
             },
             one.sender().equals(OptOuts.ALL_SENDERS) ? "all" : one.sender());
       }
       table.print(out());
+      return Commands.COMPLETED;
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Takes in a list of people who have opted out, CSV or .xlsx.",
+        "Columns since, source, reason and sender are read where there are any."
+      })
+  static final class Import extends DirectoryCommand {
+    @Parameters(paramLabel = "FILE", description = "The list.")
+    private Path file = Path.of("");
+
+    @Option(
+        names = "--phone",
+        paramLabel = "COLUMN",
+        defaultValue = "number",
+        description =
+            "Column with the number; any name will do if there is no other. Default: ${DEFAULT-VALUE}.")
+    private String phone = "";
+
+    @Option(
+        names = "--country",
+        paramLabel = "CC",
+        description = "Two letters, for numbers written without +country, such as IN.")
+    private @Nullable String country;
+
+    @Option(
+        names = "--source",
+        paramLabel = "S",
+        description = "Where the list comes from, for rows that do not say.")
+    private @Nullable String source;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "R",
+        description = "Why these people have opted out, for rows that do not say.")
+    private @Nullable String reason;
+
+    @Option(
+        names = "--pass-over",
+        description = "Passes over rows that cannot be read. Without it they refuse the list.")
+    private boolean passOver;
+
+    Import(
+        Supplier<DirectorySession> directory,
+        Supplier<ConfigurableApplicationContext> application) {
+      super(directory, application);
+    }
+
+    @Override
+    int execute(RunDirectory runs) throws IOException {
+      var region = country == null ? null : country.toUpperCase(Locale.ROOT);
+      var options = new OptOutList.Options(phone, region, source, reason, passOver);
+      try (var list = OptOutList.open(file, options)) {
+        var fresh = runs.optOut(list);
+        out()
+            .printf(
+                "%s of %s: %s opted out, %s of them new on the list.%n",
+                Format.count(list.rows(), "row"),
+                Format.fileName(file),
+                Format.number(list.rows() - list.blank() - list.faulty()),
+                Format.number(fresh));
+        passedOver(list);
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+      return Commands.COMPLETED;
+    }
+
+    private void passedOver(OptOutList list) {
+      if (list.blank() > 0) {
+        out().printf("Passed over: %s without a number.%n", Format.count(list.blank(), "row"));
+      }
+      if (list.faulty() > 0) {
+        out().printf("Passed over: %s that cannot be read.%n", Format.count(list.faulty(), "row"));
+      }
+    }
+  }
+
+  @Command(
+      name = "export",
+      description = "Writes everybody who has opted out as CSV, as an import reads it.")
+  static final class Export extends DirectoryCommand {
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Parameters(
+        paramLabel = "FILE",
+        arity = "0..1",
+        defaultValue = STANDARD_OUTPUT,
+        description =
+            "File to write; - is standard output, which is the default. Only its owner may read it.")
+    private Path file = Path.of(STANDARD_OUTPUT);
+
+    @Option(
+        names = "--force",
+        description = "Replaces a file that is there already, but never a list or campaign file.")
+    private boolean force;
+
+    Export(
+        Supplier<DirectorySession> directory,
+        Supplier<ConfigurableApplicationContext> application) {
+      super(directory, application);
+    }
+
+    @Override
+    int execute(RunDirectory runs) throws IOException {
+      if (file.toString().equals(STANDARD_OUTPUT)) {
+        OutputFile.toStandardOutput(runs::exportOptOuts);
+        return Commands.COMPLETED;
+      }
+      OutputFile.of(file, force, runs.newestFirst()).write(runs::exportOptOuts);
+      err().printf("Wrote %s%n", file);
       return Commands.COMPLETED;
     }
   }

@@ -3,6 +3,8 @@ package com.nightmail.cli;
 import com.nightmail.ledger.Run;
 import com.nightmail.runs.LaunchRejected;
 import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -54,6 +56,16 @@ final class OutputFile {
       }
     }
     return new OutputFile(file, force);
+  }
+
+  /** Not by way of System.out, which keeps to itself that a disk is full or a pipe is closed. */
+  static void toStandardOutput(Content content) throws IOException {
+    try (var out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))) {
+      content.writeTo(out);
+    }
   }
 
   void write(Content content) throws IOException {

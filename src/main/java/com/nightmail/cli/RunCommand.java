@@ -35,6 +35,13 @@ final class RunCommand extends ApplicationCommand {
   private @Nullable Integer rate;
 
   @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description =
+          "Sends N messages at most, the first of the list; the same command with a higher limit, or without one, goes on with the rest.")
+  private @Nullable Integer limit;
+
+  @Option(
       names = "--key",
       paramLabel = "KEY",
       description =
@@ -61,7 +68,8 @@ final class RunCommand extends ApplicationCommand {
   @Override
   void prepare() throws IOException {
     order =
-        LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, rate, key, acceptFaulty, dry));
+        LaunchOrder.read(
+            campaignFile, new LaunchOrder.Options(list, rate, limit, key, acceptFaulty, dry));
   }
 
   @Override

@@ -22,11 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
  * are ISO 8601 in UTC, null where there is none; text is escaped to ASCII and otherwise as it came.
  *
  * @param run its number
- * @param status NEW, RUNNING, STOPPING, COMPLETED, STOPPED or FAILED
+ * @param status NEW, RUNNING, STOPPING, WAITING, COMPLETED, STOPPED or FAILED
  * @param dryRun whether nothing is ever sent by it
  * @param rows of the list
  * @param counts messages by state; their sum is the rows loaded so far
  * @param rate messages per second asked for at launch
+ * @param limit messages that are sent at most
+ * @param waitsUntil when it goes on by itself
+ * @param waitsFor what it waits for
  * @param erasedAt when the numbers and cells of its list were erased
  * @param failure why it stopped
  * @param warning what a person should know although it goes on
@@ -43,9 +46,12 @@ record RunJson(
     String list,
     String campaignFile,
     @Nullable Integer rate,
+    @Nullable Integer limit,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Instant waitsUntil,
+    @Nullable String waitsFor,
     @Nullable Instant erasedAt,
     @Nullable String failure,
     @Nullable String warning,
@@ -79,9 +85,12 @@ record RunJson(
         run.list().toString(),
         run.sourcePath().toString(),
         run.rate(),
+        run.limit(),
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
+        run.waits() == null ? null : run.waits().until(),
+        run.waits() == null ? null : run.waits().reason(),
         run.erasedAt(),
         run.failure(),
         run.warning(),

@@ -25,9 +25,14 @@ final class Summary {
   int print(int id) {
     var run = runs.get(id);
     var status = Format.status(runs, run);
+    var waits = Format.waits(run);
     out.printf(
         "%n%s %d of campaign %s: %s%s%n",
-        run.dry() ? "Dry run" : "Run", id, run.campaign(), status, took(run));
+        run.dry() ? "Dry run" : "Run",
+        id,
+        run.campaign(),
+        status,
+        waits == null ? took(run) : " " + waits);
     if (run.failure() != null) {
       out.printf("  %s%n", indented(run.failure()));
     }
@@ -67,7 +72,11 @@ final class Summary {
         run.dry() ? "would be refused: the template cannot be filled in" : "refused");
     line(counts.inDoubt(), "in doubt: may have been sent, the answer was lost");
     line(counts.skipped() - rehearsed, "skipped");
-    line(counts.ready() + counts.claimed(), "still to be sent");
+    var heldBack = run.owner() == null && run.room() == 0 ? counts.ready() : 0;
+    line(counts.ready() + counts.claimed() - heldBack, "still to be sent");
+    line(
+        heldBack,
+        "held back by the limit of " + Format.number(run.limit() == null ? 0 : run.limit()));
     line(run.listRows() - counts.total(), "not loaded yet");
     var rows = run.listRows() == 1 ? "row" : "rows";
     out.printf("  %,10d  %s in %s%n", run.listRows(), rows, Format.fileName(run.list()));
@@ -117,6 +126,13 @@ final class Summary {
     if (status.equals("RUNNING") || status.equals("STOPPING")) {
       return "Watch it with: nightmail show " + run.id();
     }
+    if (run.waits() != null) {
+      return """
+      It goes on by itself, in the process that waits for it or in nightmail serve.
+      Do not wait:  nightmail restart %d
+      End the wait: nightmail stop %d"""
+          .formatted(run.id(), run.id());
+    }
     if (isRefused(run)) {
       return """
       See its faulty rows: nightmail export %d --state SKIPPED
@@ -144,8 +160,12 @@ final class Summary {
           .formatted(run.id());
     }
     var next = new StringBuilder("Every row is accounted for.");
+
     if (run.counts().refused() + run.counts().skipped() > 0) {
       next.append(" See why rows were not sent: nightmail show ").append(run.id());
+    }
+    if (run.counts().ready() > 0) {
+      next.append("\nSend to the others: the same command with a higher --limit, or without one.");
     }
     if (run.counts().refused() > 0) {
       next.append("\nWhat was refused can be sent again once its cause is mended: nightmail retry ")

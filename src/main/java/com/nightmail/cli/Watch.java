@@ -2,9 +2,11 @@ package com.nightmail.cli;
 
 import com.nightmail.ledger.Run;
 import com.nightmail.runs.Ending;
+import com.nightmail.runs.LaunchRejected;
 import com.nightmail.runs.Launched;
 import com.nightmail.runs.Runs;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +25,14 @@ import org.springframework.transaction.TransactionException;
 final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
   private static final long POLL_MILLIS = 200;
+  private static final long LOOK_AGAIN_MILLIS = 2_000;
   private static final long LONGEST_CLOSE_SECONDS = 15;
   private static final long PLAIN_LINE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Runs runs;
   private final PrintWriter out;
   private final CountDownLatch closed;
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Run latest;
   private volatile boolean interrupted;
 
@@ -50,9 +54,8 @@ final class Watch {
     var hook = new Thread(() -> stopAndWait(reported, status), "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try (var interrupts = new Interrupts(this::stop, () -> endAtOnce(launched))) {
-      display(launched);
+      var ending = untilNoMoreWaits(launched);
       var summary = new Summary(runs, out).print(launched.run());
-      var ending = launched.ending().join();
       if (ending == Ending.FAILED
           && (summary != Commands.FAILED || runs.get(launched.run()).owner() != null)) {
         out.println(
@@ -62,7 +65,7 @@ final class Watch {
           switch (ending) {
             case COMPLETED -> summary;
             case REFUSED -> Commands.REFUSED;
-            case STOPPED, FAILED -> Commands.FAILED;
+            case WAITING, STOPPED, FAILED -> Commands.FAILED;
           };
       return status[0];
     } finally {
@@ -74,6 +77,69 @@ final class Watch {
         // The hook ends the process with our status, once the application is closed.
       }
     }
+  }
+
+  /**
+   * Goes on with the run after each of its waits.
+   *
+   * @return how the run ended, wherever it was sent last
+   */
+  private Ending untilNoMoreWaits(Launched first) throws InterruptedException {
+    var launched = first;
+    while (true) {
+      display(launched);
+      var ending = launched.ending().join();
+      var next = ending == Ending.WAITING ? afterTheWait(launched.run()) : null;
+      if (next == null) {
+        return ending == Ending.WAITING ? elsewhere(launched.run()) : ending;
+      }
+      launched = next;
+    }
+  }
+
+  /** The run, launched here again; null if it has ended, or was stopped meanwhile. */
+  private @Nullable Launched afterTheWait(int id) throws InterruptedException {
+    Run told = null;
+    while (true) {
+      var run = runs.get(id);
+      if (stopping.getCount() == 0) {
+        runs.stop(id);
+        return null;
+      }
+      if (run.waits() == null && run.owner() == null) {
+        return null;
+      }
+      if (told == null || !Objects.equals(told.waits(), run.waits())) {
+        told = run;
+        tell(run);
+      }
+      if (run.waits() == null || !runs.awaitTurn(run, stopping)) {
+        stopping.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        continue;
+      }
+      try {
+        return runs.takeUp(id);
+      } catch (LaunchRejected elsewhere) {
+        // Another process goes on with it, or sends another run of the campaign: it is waited for.
+        stopping.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void tell(Run run) {
+    var waits = Format.waits(run);
+    out.println(
+        waits == null
+            ? "Run %d goes on in another process: %s.".formatted(run.id(), run.owner())
+            : "Waiting %s: %s to go.".formatted(waits, Format.number(run.counts().ready())));
+    out.flush();
+  }
+
+  /** How a run ended that another process sent last. */
+  private Ending elsewhere(int id) {
+    return Format.status(runs, runs.get(id)).equals("COMPLETED")
+        ? Ending.COMPLETED
+        : Ending.STOPPED;
   }
 
   /** As a SIGTERM does: by way of the shutdown hook. */
@@ -96,6 +162,7 @@ final class Watch {
 
   /** The process ends with the run's status, which Java itself would not do after a signal. */
   private void stopAndWait(CountDownLatch reported, int[] status) {
+    stopping.countDown();
     runs.stopAll();
     try {
       reported.await();

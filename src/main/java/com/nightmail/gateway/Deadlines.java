@@ -1,17 +1,15 @@
 package com.nightmail.gateway;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ends exchanges that have no whole answer at the sender's response timeout, at most {@value
  * #TICK_MILLIS} ms later. One thread looks at all that are in flight: that costs a message far less
- * than a timer of its own or a timeout of each read.
+ * than a timer of its own or a timeout of each read. While nothing is in flight, it sleeps.
  */
 final class Deadlines implements AutoCloseable {
 
@@ -19,23 +17,29 @@ final class Deadlines implements AutoCloseable {
 
   private final Duration timeout;
   private final Set<Exchange> inFlight = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService ticks;
+  private final Thread looking;
+  private volatile boolean asleep;
+  private volatile boolean closed;
 
   Deadlines(Sender sender) {
     this.timeout = sender.responseTimeout();
-    this.ticks =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("deadlines of " + sender.name()).factory());
+    this.looking =
+        Thread.ofPlatform()
+            .daemon()
+            .name("deadlines of " + sender.name())
+            .unstarted(this::lookUntilClosed);
   }
 
   /** Begins to look. */
   void start() {
-    var unused =
-        ticks.scheduleWithFixedDelay(this::endOverdue, TICK_MILLIS, TICK_MILLIS, MILLISECONDS);
+    looking.start();
   }
 
   void add(Exchange exchange) {
     inFlight.add(exchange);
+    if (asleep) {
+      LockSupport.unpark(looking);
+    }
   }
 
   void remove(Exchange exchange) {
@@ -49,7 +53,20 @@ final class Deadlines implements AutoCloseable {
 
   @Override
   public void close() {
-    ticks.shutdownNow();
+    closed = true;
+    LockSupport.unpark(looking);
+  }
+
+  private void lookUntilClosed() {
+    while (!closed) {
+      asleep = true; // before it looks: whoever adds after that wakes it
+      if (inFlight.isEmpty()) {
+        LockSupport.park(this);
+      }
+      asleep = false;
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+      endOverdue();
+    }
   }
 
   private void endOverdue() {

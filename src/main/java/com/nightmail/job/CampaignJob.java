@@ -8,6 +8,7 @@ import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Suppressions;
+import com.nightmail.ledger.ZoneSets;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.Recipient;
 import com.nightmail.sending.ActiveRun;
@@ -17,6 +18,7 @@ import com.nightmail.sending.DryRun;
 import com.nightmail.sending.MessageRenderer;
 import com.nightmail.sending.OutboundMessage;
 import com.nightmail.sending.SendSession;
+import com.nightmail.sending.Session;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.batch.core.configuration.annotation.StepScope;
@@ -125,10 +127,11 @@ public class CampaignJob {
       ActiveRuns runs,
       Loading loading,
       Exclusions exclusions,
+      ZoneSets zones,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
     return new ListWriter(
-        loading, exclusions, active.lease(), new SeenNumbers(active.run().listRows()));
+        active, loading, exclusions, zones, new SeenNumbers(active.run().listRows()));
   }
 
   @Bean
@@ -147,10 +150,11 @@ public class CampaignJob {
   ReadyReader readyReader(
       ActiveRuns runs,
       Messages messages,
+      Session session,
       Suppressions suppressions,
       DatabasePatience patience,
       @Value("#{jobParameters['run']}") long run) {
-    return new ReadyReader(runs.get(run), messages, suppressions, patience);
+    return new ReadyReader(runs.get(run), messages, session, suppressions, patience);
   }
 
   @Bean
@@ -163,31 +167,38 @@ public class CampaignJob {
   @Bean
   @StepScope
   MessageWriter messageWriter(
+      ActiveRuns runs, Session session, @Value("#{jobParameters['run']}") long run) {
+    return new MessageWriter(runs.get(run).control(), session);
+  }
+
+  /** One of each step, for its reader and its writer; the writer closes it. */
+  @Bean(destroyMethod = "")
+  @StepScope
+  Session session(
       ActiveRuns runs,
       Ledger ledger,
       Messages messages,
       Suppressions suppressions,
+      ZoneSets zones,
       RunRegister register,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock,
       @Value("#{jobParameters['run']}") long run) {
     var active = runs.get(run);
-    if (active.run().dry()) {
-      return new MessageWriter(active.control(), new DryRun(active, suppressions, patience));
-    }
-    var session =
-        new SendSession(
+    return active.run().dry()
+        ? new DryRun(active, messages, suppressions, patience)
+        : new SendSession(
             active,
             renderer(active, clock),
             ledger,
             messages,
             suppressions,
+            zones,
             register,
             patience,
             properties,
             clock);
-    return new MessageWriter(active.control(), session);
   }
 
   @Bean

@@ -59,8 +59,7 @@ class ListReader implements ItemStreamReader<List<Recipient>> {
     }
     try {
       LeavingOut.decide(active, exclusions);
-      recipients =
-          CheckedRecipients.open(run.list(), CampaignLists.format(active.campaign().recipients()));
+      recipients = CheckedRecipients.open(run.list(), CampaignLists.format(active.campaign()));
       next = following(recipients);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -21,6 +21,8 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
  * chunk is ever written twice.
  */
 class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListener {
+  private static final ExitStatus WAITING = new ExitStatus("WAITING");
+
   private final RunControl control;
   private final Session session;
 
@@ -54,6 +56,10 @@ class MessageWriter implements ItemWriter<OutboundMessage>, StepExecutionListene
         return ExitStatus.STOPPED;
       }
       throwIfHalted();
+      if (control.waits() != null) {
+        step.upgradeStatus(BatchStatus.STOPPED); // what the job repository can go on with
+        return WAITING;
+      }
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,9 +6,10 @@ import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.DatabasePatience;
+import com.nightmail.sending.SendSession;
+import com.nightmail.sending.Session;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -16,13 +17,12 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 /**
  * Reads what is READY, by ranges of the key. It stores no position: the states themselves tell
  * where a restart goes on. Whoever another run of the campaign reached meanwhile is skipped on the
- * way.
+ * way, and those are passed over whose window is closed.
  */
 class ReadyReader implements ItemStreamReader<ReadyMessage> {
-  private static final int LINES_PER_PAGE = 1_000;
-
   private final ActiveRun active;
   private final Messages messages;
+  private final Session session;
   private final Suppressions suppressions;
   private final DatabasePatience patience;
   private final Deque<ReadyMessage> page = new ArrayDeque<>();
@@ -30,9 +30,14 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
   private int lastLine;
 
   ReadyReader(
-      ActiveRun active, Messages messages, Suppressions suppressions, DatabasePatience patience) {
+      ActiveRun active,
+      Messages messages,
+      Session session,
+      Suppressions suppressions,
+      DatabasePatience patience) {
     this.active = active;
     this.messages = messages;
+    this.session = session;
     this.suppressions = suppressions;
     this.patience = patience;
   }
@@ -46,18 +51,22 @@ class ReadyReader implements ItemStreamReader<ReadyMessage> {
 
   @Override
   public @Nullable ReadyMessage read() throws InterruptedException {
-    while (page.isEmpty() && nextLine <= lastLine) {
-      var to = nextLine + LINES_PER_PAGE - 1;
-      page.addAll(patience.call(again -> readyUpTo(to)));
+    while (page.isEmpty() && nextLine <= lastLine && session.wantsMore()) {
+      var to = SendSession.lastOfPage(nextLine);
+      skipSentElsewhere(to);
+      page.addAll(session.ready(nextLine, to));
       nextLine = to + 1;
     }
     return page.poll();
   }
 
-  private List<ReadyMessage> readyUpTo(int line) {
+  private void skipSentElsewhere(int to) throws InterruptedException {
     if (active.campaign().repeat() == Repeat.NEVER) {
-      suppressions.skipSentElsewhere(active.lease(), active.run().campaignId(), nextLine, line);
+      patience.<@Nullable Void>call(
+          again -> {
+            suppressions.skipSentElsewhere(active.lease(), active.run().campaignId(), nextLine, to);
+            return null;
+          });
     }
-    return messages.ready(active.run().id(), nextLine, line);
   }
 }

@@ -15,7 +15,9 @@ public enum AdvisoryLock {
   /** The right to apply receipts; 0. */
   RECEIPTS(3),
   /** Changes of a run's messages that are about to be committed; the run's id. */
-  CHANGES(4);
+  CHANGES(4),
+  /** The right to claim messages of runs that keep a frequency cap; 0. */
+  CAP(5);
 
   private static final int NIGHTMAIL = 0x4E4D_0000; // "NM": others may lock in the same database
 

@@ -1,5 +1,7 @@
 package com.nightmail.ledger;
 
+import com.nightmail.platform.Copy;
+import com.nightmail.platform.CopyText;
 import java.sql.Connection;
 import java.util.Iterator;
 import java.util.List;

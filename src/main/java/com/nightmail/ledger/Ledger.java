@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -165,57 +167,86 @@ public class Ledger {
   private final Tally tally;
   private final Deliveries deliveries;
   private final OpenLines openLines;
+  private final Caps caps;
 
-  Ledger(JdbcClient jdbc, Fence fence, Tally tally, Deliveries deliveries, OpenLines openLines) {
+  Ledger(
+      JdbcClient jdbc,
+      Fence fence,
+      Tally tally,
+      Deliveries deliveries,
+      OpenLines openLines,
+      Caps caps) {
     this.jdbc = jdbc;
     this.fence = fence;
     this.tally = tally;
     this.deliveries = deliveries;
     this.openLines = openLines;
+    this.caps = caps;
   }
 
   /** Takes the run for this process: from here on no earlier holder can change anything. */
   @Transactional
   public RunLease take(int run, String owner) {
+    return take(run, owner, false).orElseThrow();
+  }
+
+  /** The same of a run that waits; empty if it does not any more. */
+  @Transactional
+  public Optional<RunLease> takeWaiting(int run, String owner) {
+    return take(run, owner, true);
+  }
+
+  private Optional<RunLease> take(int run, String owner, boolean waiting) {
     fence.closeFor(run);
-    var epoch =
-        jdbc.sql(
-                """
-                UPDATE run
-                SET epoch = epoch + 1, owner = :owner, started_at = moment.now, ended_at = NULL,
-                    failure = NULL, warning = NULL, stop_requested = false, stop_reason = NULL,
-                    heartbeat_at = moment.now
-                FROM (SELECT clock_timestamp() AS now) AS moment
-                WHERE id = :run RETURNING epoch
-                """)
-            .param("owner", owner)
-            .param("run", run)
-            .query(Integer.class)
-            .single();
-    return new RunLease(run, epoch);
+    return jdbc.sql(
+            """
+            UPDATE run
+            SET epoch = epoch + 1, owner = :owner, started_at = moment.now, ended_at = NULL,
+                failure = NULL, warning = NULL, stop_requested = false, stop_reason = NULL,
+                heartbeat_at = moment.now, waits_until = NULL, wait_reason = NULL
+            FROM (SELECT clock_timestamp() AS now) AS moment
+            WHERE id = :run AND (waits_until IS NOT NULL OR NOT :waiting) RETURNING epoch
+            """)
+        .param("owner", owner)
+        .param("run", run)
+        .param("waiting", waiting)
+        .query(Integer.class)
+        .optional()
+        .map(epoch -> new RunLease(run, epoch));
   }
 
   /**
-   * READY to CLAIMED, committed when this returns.
+   * READY to CLAIMED, committed when this returns; but READY to SKIPPED for whoever has got as many
+   * messages as the cap allows.
    *
+   * @param cap null if the run keeps none
    * @return attempt number by line, of those that are claimed: only these may be sent
    * @throws StopRequested if the run was asked to stop
    * @throws Fenced if another process has taken the run
    */
   @Transactional
-  public Map<Integer, Integer> claim(RunLease lease, List<Integer> lines) {
+  public Map<Integer, Integer> claim(
+      RunLease lease, List<Integer> lines, @Nullable FrequencyCap cap) {
+    var wanted = lines.toArray(Integer[]::new);
+    var change = new EnumMap<MessageState, Integer>(MessageState.class);
+    if (cap != null) {
+      for (var became : caps.skip(cap, lease.run(), wanted)) {
+        change.merge(became, 1, Integer::sum);
+        change.merge(MessageState.READY, -1, Integer::sum);
+      }
+    }
     var attempts = new HashMap<Integer, Integer>();
     jdbc.sql(CLAIM)
         .param("epoch", lease.epoch())
         .param("run", lease.run())
-        .param("lines", lines.toArray(Integer[]::new))
+        .param("lines", wanted)
         .query(
             row -> {
               attempts.put(row.getInt("line"), row.getInt("attempt"));
             });
-    var claimed = attempts.size();
-    fence.moveUnlessStopped(
-        lease, Keeper.CLAIMS, Map.of(MessageState.READY, -claimed, MessageState.CLAIMED, claimed));
+    change.merge(MessageState.READY, -attempts.size(), Integer::sum);
+    change.merge(MessageState.CLAIMED, attempts.size(), Integer::sum);
+    fence.moveUnlessStopped(lease, Keeper.CLAIMS, change);
     return attempts;
   }
 

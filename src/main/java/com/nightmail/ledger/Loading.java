@@ -1,6 +1,8 @@
 package com.nightmail.ledger;
 
 import com.nightmail.ledger.Tally.Keeper;
+import com.nightmail.platform.Copy;
+import com.nightmail.platform.CopyText;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,14 +25,14 @@ public class Loading {
 
   private static final String CREATE_INCOMING =
       """
-      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, note text)
+      CREATE TEMP TABLE IF NOT EXISTS incoming (line int, phone bigint, note text, zones smallint)
       ON COMMIT DELETE ROWS
       """;
 
-  private static final String COPY_INCOMING = "COPY incoming (line, phone, note) FROM STDIN";
+  private static final String COPY_INCOMING = "COPY incoming (line, phone, note, zones) FROM STDIN";
 
   private static final String COPY_MESSAGE =
-      "COPY message (run, line, phone, sendable, state, reason, note) FROM STDIN";
+      "COPY message (run, line, phone, sendable, state, reason, note, zones) FROM STDIN";
 
   private static final String COPY_RECIPIENT = "COPY recipient (run, line, cells) FROM STDIN";
 
@@ -40,8 +42,8 @@ public class Loading {
    */
   private static final String ADMIT =
       """
-      INSERT INTO message (run, line, phone, sendable, state, note)
-      SELECT :run, line, phone, true, 'READY', note FROM incoming ORDER BY line
+      INSERT INTO message (run, line, phone, sendable, state, note, zones)
+      SELECT :run, line, phone, true, 'READY', note, zones FROM incoming ORDER BY line
       ON CONFLICT (run, phone) WHERE sendable DO NOTHING
       """;
 
@@ -79,11 +81,13 @@ public class Loading {
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
   private final Fence fence;
+  private final Caps caps;
 
-  Loading(JdbcClient jdbc, JdbcTemplate template, Fence fence) {
+  Loading(JdbcClient jdbc, JdbcTemplate template, Fence fence, Caps caps) {
     this.jdbc = jdbc;
     this.template = template;
     this.fence = fence;
+    this.caps = caps;
   }
 
   /**
@@ -92,10 +96,18 @@ public class Loading {
    *
    * @param spellings all numbers by which the phone of a number may be known, that one included:
    *     who is left out by one of them is left out
+   * @param cap null if the run keeps none
    */
   @Transactional
-  public void load(RunLease lease, List<LoadedRow> rows, LongFunction<List<Long>> spellings) {
-    var excluded = excluded(lease, rows, spellings);
+  public void load(
+      RunLease lease,
+      List<LoadedRow> rows,
+      LongFunction<List<Long>> spellings,
+      @Nullable FrequencyCap cap) {
+    var excluded = new HashMap<>(excluded(lease, rows, spellings));
+    if (cap != null) {
+      caps.capped(cap, lease.run(), phones(rows)).forEach(excluded::putIfAbsent);
+    }
     var plain = new ArrayList<LoadedRow>(rows.size());
     var others = new ArrayList<LoadedRow>();
     for (var row : rows) {
@@ -125,6 +137,10 @@ public class Loading {
         lease,
         Keeper.CLAIMS,
         Map.of(MessageState.READY, rows.size() - skipped, MessageState.SKIPPED, skipped));
+  }
+
+  private static List<Long> phones(List<LoadedRow> rows) {
+    return rows.stream().map(LoadedRow::phone).filter(phone -> phone != 0).toList();
   }
 
   /** Why these rows are left out, by their number; see {@link Exclusions}. */
@@ -170,7 +186,8 @@ public class Loading {
               connection,
               COPY_INCOMING,
               rows.iterator(),
-              (text, row) -> text.number(row.line()).number(row.phone()).text(row.note()));
+              (text, row) ->
+                  text.number(row.line()).number(row.phone()).text(row.note()).text(zones(row)));
           return null;
         });
     var admitted = jdbc.sql(ADMIT).param("run", lease.run()).update();
@@ -187,7 +204,12 @@ public class Loading {
         .text(reason == null ? "t" : "f")
         .text((reason == null ? MessageState.READY : MessageState.SKIPPED).name())
         .text(reason)
-        .text(row.note());
+        .text(row.note())
+        .text(zones(row));
+  }
+
+  private static @Nullable String zones(LoadedRow row) {
+    return row.zones() == ZoneSets.NONE ? null : Integer.toString(row.zones());
   }
 
   /**

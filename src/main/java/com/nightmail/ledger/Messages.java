@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,11 +27,19 @@ public class Messages {
    */
   private static final String READY =
       """
-      SELECT m.line, m.phone, m.not_before, m.settled_at,
+      SELECT m.line, m.phone, m.not_before, m.settled_at, coalesce(m.zones, 0) AS zones,
              (SELECT cells FROM recipient r WHERE r.run = m.run AND r.line = m.line) AS cells
       FROM message m
-      WHERE m.run = :run AND m.line BETWEEN :from AND :to AND m.state = 'READY'
+      WHERE m.run = :run AND m.line BETWEEN :from AND :to AND m.state = 'READY' %s
       ORDER BY m.line
+      """;
+
+  private static final String IN_ZONES = "AND coalesce(m.zones, 0) = ANY(:zones::int[])";
+
+  private static final String ZONES_READY =
+      """
+      SELECT DISTINCT coalesce(zones, 0) FROM message
+      WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY'
       """;
 
   private final JdbcClient jdbc;
@@ -68,19 +77,43 @@ public class Messages {
 
   /** READY messages of the lines {@code from} to {@code to}, in order. */
   public List<ReadyMessage> ready(int run, int from, int to) {
-    return jdbc.sql(READY)
+    return jdbc.sql(READY.formatted(""))
         .param("run", run)
         .param("from", from)
         .param("to", to)
-        .query(
-            (row, i) ->
-                new ReadyMessage(
-                    row.getInt("line"),
-                    row.getLong("phone"),
-                    RunRegister.strings(row.getArray("cells")),
-                    RunRegister.instant(row, "not_before"),
-                    rested(row)))
+        .query(Messages::ready)
         .list();
+  }
+
+  /** Those of them whose {@link ZoneSets set of time zones} is one of these. */
+  public List<ReadyMessage> ready(int run, int from, int to, Collection<Integer> zones) {
+    return jdbc.sql(READY.formatted(IN_ZONES))
+        .param("run", run)
+        .param("from", from)
+        .param("to", to)
+        .param("zones", zones.toArray(Integer[]::new))
+        .query(Messages::ready)
+        .list();
+  }
+
+  /** The sets of time zones of the READY messages of the lines {@code from} to {@code to}. */
+  public List<Integer> zonesReady(int run, int from, int to) {
+    return jdbc.sql(ZONES_READY)
+        .param("run", run)
+        .param("from", from)
+        .param("to", to)
+        .query(Integer.class)
+        .list();
+  }
+
+  private static ReadyMessage ready(ResultSet row, int index) throws SQLException {
+    return new ReadyMessage(
+        row.getInt("line"),
+        row.getLong("phone"),
+        RunRegister.strings(row.getArray("cells")),
+        RunRegister.instant(row, "not_before"),
+        rested(row),
+        row.getInt("zones"));
   }
 
   private static @Nullable Duration rested(ResultSet row) throws SQLException {

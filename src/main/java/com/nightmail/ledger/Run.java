@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param warning what a person should know although the run goes on, or null
  * @param epoch rises with every process that takes the run
  * @param owner the process that sends it, or null
+ * @param waits until when it waits and why; null while it is sent, or ended
+ * @param limit so many messages are sent at most, as it was launched last, or null
  */
 public record Run(
     int id,
@@ -43,4 +45,13 @@ public record Run(
     int epoch,
     @Nullable String owner,
     boolean stopRequested,
-    Counts counts) {}
+    @Nullable Wait waits,
+    @Nullable Integer limit,
+    Counts counts) {
+
+  /** Messages that the limit leaves to be sent; as many as there may be without one. */
+  public int room() {
+    var tried = counts.taken() + counts.refused() + counts.inDoubt() + counts.claimed();
+    return limit == null ? Integer.MAX_VALUE : Math.max(0, limit - tried);
+  }
+}

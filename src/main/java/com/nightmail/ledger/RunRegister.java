@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -27,6 +28,14 @@ public class RunRegister {
       FROM run r
       JOIN campaign c ON c.id = r.campaign_id
       LEFT JOIN progress p ON p.run = r.id
+      """;
+
+  private static final String WAITS =
+      """
+      UPDATE run
+      SET ended_at = clock_timestamp(), owner = NULL, ended_how = NULL,
+          waits_until = :until, wait_reason = :reason
+      WHERE id = :run AND epoch = :epoch AND NOT stop_requested
       """;
 
   private final JdbcClient jdbc;
@@ -145,13 +154,20 @@ public class RunRegister {
    * @param sender whose messages they are, as the webhook's addresses are compared with it
    */
   public void relaunch(
-      int run, String sender, String source, Path sourcePath, Path list, @Nullable Integer rate) {
+      int run,
+      String sender,
+      String source,
+      Path sourcePath,
+      Path list,
+      @Nullable Integer rate,
+      @Nullable Integer limit) {
     jdbc.sql(
             """
             UPDATE run SET sender = :sender, source = :source, source_path = :path,
-                           list_path = :list, rate = :rate
+                           list_path = :list, rate = :rate, message_limit = :limit
             WHERE id = :run
             """)
+        .param("limit", limit)
         .param("sender", sender)
         .param("source", source)
         .param("path", sourcePath.toString())
@@ -161,7 +177,15 @@ public class RunRegister {
         .update();
   }
 
-  /** Asks the process that holds the run, wherever it is, to stop it. */
+  /** So many messages of the run are sent at most from now on; null for all. */
+  public void limit(int run, @Nullable Integer limit) {
+    jdbc.sql("UPDATE run SET message_limit = :limit WHERE id = :run AND owner IS NULL")
+        .param("limit", limit)
+        .param("run", run)
+        .update();
+  }
+
+  /** Asks the process that holds the run, wherever it is, to stop it; or ends its wait. */
   public void requestStop(int run) {
     requestStop(run, null);
   }
@@ -175,7 +199,11 @@ public class RunRegister {
     jdbc.sql(
             """
             WITH asked AS (
-              UPDATE run SET stop_requested = true, stop_reason = coalesce(stop_reason, :reason)
+              UPDATE run
+              SET stop_requested = true, stop_reason = coalesce(stop_reason, :reason),
+                  failure = CASE WHEN waits_until IS NULL THEN failure ELSE :reason END,
+                  ended_how = CASE WHEN waits_until IS NULL THEN ended_how ELSE 'STOPPED' END,
+                  waits_until = NULL, wait_reason = NULL
               WHERE id = :run RETURNING id)
             SELECT pg_notify(:channel, id::text) FROM asked
             """)
@@ -247,6 +275,46 @@ public class RunRegister {
   }
 
   /**
+   * The run waits, and is nobody's meanwhile; unless it was asked to stop, or another process has
+   * taken it.
+   *
+   * @return whether it waits
+   */
+  public boolean waits(RunLease lease, Wait wait) {
+    return jdbc.sql(WAITS)
+            .param("until", wait.until().atOffset(ZoneOffset.UTC))
+            .param("reason", wait.reason())
+            .param("run", lease.run())
+            .param("epoch", lease.epoch())
+            .update()
+        == 1;
+  }
+
+  /**
+   * Runs whose wait was over before this time, the one that has waited longest first.
+   *
+   * @param ago how long before now, by this database's clock
+   */
+  public List<Integer> waitedEnough(Duration ago) {
+    return jdbc.sql(
+            """
+            SELECT id FROM run
+            WHERE waits_until < clock_timestamp() - make_interval(secs => :ago) AND owner IS NULL
+            ORDER BY waits_until
+            """)
+        .param("ago", ago.toMillis() / 1_000.0)
+        .query(Integer.class)
+        .list();
+  }
+
+  /** Runs that wait, newest first. */
+  public List<Run> waiting() {
+    return jdbc.sql(SELECT + "WHERE r.waits_until IS NOT NULL ORDER BY r.id DESC")
+        .query(RunRegister::run)
+        .list();
+  }
+
+  /**
    * The run's process was killed, and whoever found out has taken the run: it began when that
    * process began it.
    *
@@ -295,7 +363,14 @@ public class RunRegister {
         row.getInt("epoch"),
         row.getString("owner"),
         row.getBoolean("stop_requested"),
+        waits(row),
+        row.getObject("message_limit", Integer.class),
         counts(row));
+  }
+
+  private static @Nullable Wait waits(ResultSet row) throws SQLException {
+    var until = instant(row, "waits_until");
+    return until == null ? null : new Wait(until, row.getString("wait_reason"));
   }
 
   static Counts counts(ResultSet row) throws SQLException {

@@ -21,7 +21,7 @@ public class Suppressions {
   public static final String REHEARSED = "dry run: it would have been sent";
 
   /** Before the reason of a message of which an earlier attempt may have arrived. */
-  private static final String IF_EARLIER =
+  static final String IF_EARLIER =
       "CASE WHEN m.doubted IS NULL THEN '' ELSE 'an earlier attempt may have arrived; not sent again: ' END";
 
   /**
@@ -88,6 +88,19 @@ public class Suppressions {
       """
           .formatted(excluded(MessageState.REFUSED), IF_EARLIER);
 
+  private static final String SKIP =
+      """
+      UPDATE message m
+      SET %s, settled_at = clock_timestamp(), reason = %s || :reason
+      WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY' %s
+      RETURNING m.state::text
+      """;
+
+  private static final String SKIP_LATE =
+      SKIP.formatted(excluded(MessageState.SKIPPED), IF_EARLIER, "");
+
+  private static final String SKIP_ZONES =
+      SKIP.formatted(excluded(MessageState.SKIPPED), IF_EARLIER, "AND coalesce(zones, 0) = :zones");
   private static final String SKIP_REHEARSED =
       """
       UPDATE message m
@@ -135,6 +148,31 @@ public class Suppressions {
         jdbc.sql(SKIP_OPTED_OUT)
             .param("run", lease.run())
             .param("lines", lines.toArray(Integer[]::new)));
+  }
+
+  /** READY to SKIPPED for everyone on the lines {@code from} to {@code to}: it is too late. */
+  @Transactional
+  public void skipLate(RunLease lease, int from, int to, String reason) {
+    exclude(
+        lease,
+        jdbc.sql(SKIP_LATE)
+            .param("run", lease.run())
+            .param("from", from)
+            .param("to", to)
+            .param("reason", reason));
+  }
+
+  /** READY to SKIPPED for everyone among them of this {@link ZoneSets set of time zones}. */
+  @Transactional
+  public void skipZones(RunLease lease, int from, int to, int zones, String reason) {
+    exclude(
+        lease,
+        jdbc.sql(SKIP_ZONES)
+            .param("run", lease.run())
+            .param("from", from)
+            .param("to", to)
+            .param("zones", zones)
+            .param("reason", reason));
   }
 
   /** READY to SKIPPED for the messages of a dry run that would have been sent. */

@@ -1,9 +1,11 @@
 package com.nightmail.recipients;
 
+import com.nightmail.platform.TimeZones;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +37,7 @@ public final class CheckedRecipients implements AutoCloseable {
   private final RecipientList list;
   private final PhoneNumbers numbers;
   private final boolean excluded;
+  private final boolean zoned;
   private final RowBatches batches;
   private final ExecutorService reader = Executors.newSingleThreadExecutor(daemons("list-reader-"));
   private final ExecutorService checkers =
@@ -44,9 +47,10 @@ public final class CheckedRecipients implements AutoCloseable {
   private Iterator<Recipient> current = Collections.emptyIterator();
   private boolean ended;
 
-  private CheckedRecipients(RecipientList list, PhoneNumbers numbers, boolean excluded) {
+  private CheckedRecipients(RecipientList list, PhoneNumbers numbers, ListFormat format) {
     this.list = list;
-    this.excluded = excluded;
+    this.excluded = format.excluded();
+    this.zoned = format.zoning() != null;
     this.numbers = numbers;
     this.batches = new RowBatches(list);
   }
@@ -59,7 +63,7 @@ public final class CheckedRecipients implements AutoCloseable {
    */
   public static CheckedRecipients open(Path file, ListFormat format) throws IOException {
     PhoneNumbers numbers = new PhoneNumbers(format.country());
-    return new CheckedRecipients(RecipientList.open(file, format), numbers, format.excluded());
+    return new CheckedRecipients(RecipientList.open(file, format), numbers, format);
   }
 
   /** Names of the columns, without surrounding white space, unique and none of them empty. */
@@ -137,11 +141,32 @@ public final class CheckedRecipients implements AutoCloseable {
 
   private Recipient check(Row row) {
     if (row.fault() != null) {
-      return new Recipient(row.line(), row.cells(), 0, row.fault(), null);
+      return Recipient.faulty(row.line(), row.cells(), row.fault());
     }
     String cell = row.cells().get(list.phoneColumn());
     PhoneNumbers.Checked checked = excluded ? numbers.identify(cell) : numbers.check(cell);
-    return new Recipient(row.line(), row.cells(), checked.phone(), checked.fault(), checked.note());
+    List<ZoneId> zones = zoned && checked.fault() == null ? zones(row, checked) : List.of();
+    if (zoned && checked.fault() == null && zones.isEmpty()) {
+      return Recipient.faulty(row.line(), row.cells(), unzoned(row));
+    }
+    return new Recipient(
+        row.line(), row.cells(), checked.phone(), checked.fault(), checked.note(), zones);
+  }
+
+  private List<ZoneId> zones(Row row, PhoneNumbers.Checked number) {
+    if (list.zoneColumn() < 0) {
+      return RecipientZones.of(number.phone());
+    }
+    ZoneId zone = TimeZones.named(zoneCell(row));
+    return zone == null ? List.of() : List.of(zone);
+  }
+
+  private String unzoned(Row row) {
+    return list.zoneColumn() < 0 ? RecipientZones.UNKNOWN : RecipientZones.noZone(zoneCell(row));
+  }
+
+  private String zoneCell(Row row) {
+    return CellText.trimmed(row.cells().get(list.zoneColumn()));
   }
 
   private static List<Recipient> await(Future<List<Recipient>> batch) throws IOException {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names names of the columns, without surrounding white space
  * @param phone index of the phone column
+ * @param zone index of the column with the time zone, or -1 if there is none to read
  */
-record Header(List<String> names, int phone) {
+record Header(List<String> names, int phone, int zone) {
 
   private static final int NAMES_SHOWN = 40;
   private static final int NUMBERS_SHOWN = 20;
@@ -51,13 +52,13 @@ record Header(List<String> names, int phone) {
       throw ambiguous(file, row.line(), names, phone, format.phoneColumn());
     }
     if (phone.size() == 1) {
-      return new Header(names, phone.getFirst());
+      return new Header(names, phone.getFirst(), zone(file, row.line(), names, format));
     }
     if (delimiter != null) {
       refuseWrongDeclaration(file, row.line(), names, delimiter);
     }
     if (format.excluded() && names.size() == 1) {
-      return new Header(names, 0);
+      return new Header(names, 0, -1);
     }
     throw noPhoneColumn(file, row.line(), names, format);
   }
@@ -74,6 +75,26 @@ record Header(List<String> names, int phone) {
                     .map(i -> "\"" + shortened(names.get(i)) + "\"")
                     .collect(Collectors.joining(" or "))),
         "Set recipients.phone to the one with the number, written as the list does");
+  }
+
+  private static int zone(Path file, int line, List<String> names, ListFormat format) {
+    String column = format.zoning() == null ? null : format.zoning().column();
+    if (column == null) {
+      return -1;
+    }
+    List<Integer> found = SameName.positions(column, names);
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    throw InvalidList.at(
+        file,
+        line,
+        "%s column \"%s\"; the columns are %s"
+            .formatted(
+                found.isEmpty() ? "there is no" : "more than one may be the",
+                column,
+                quoted(names)),
+        "Set recipients.zone to the column with the time zone, written as the list does");
   }
 
   private static List<String> withoutBlankEnd(List<String> names) {
@@ -141,18 +162,20 @@ record Header(List<String> names, int phone) {
         format.excluded()
             ? "Name the column with the number so, as in the campaign's list, or leave no other in the file"
             : remedy(phoneColumn, names);
-    String more =
-        names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
-    String columns =
-        names.stream()
-            .limit(NAMES_SHOWN)
-            .map(name -> "\"" + shortened(name) + "\"")
-            .collect(Collectors.joining(", ", "", more));
     return InvalidList.at(
         file,
         line,
-        "there is no column \"%s\"; the columns are %s".formatted(phoneColumn, columns),
+        "there is no column \"%s\"; the columns are %s".formatted(phoneColumn, quoted(names)),
         remedy);
+  }
+
+  private static String quoted(List<String> names) {
+    String more =
+        names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
+    return names.stream()
+        .limit(NAMES_SHOWN)
+        .map(name -> "\"" + shortened(name) + "\"")
+        .collect(Collectors.joining(", ", "", more));
   }
 
   private static String remedy(String phoneColumn, List<String> names) {

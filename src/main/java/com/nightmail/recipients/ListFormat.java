@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param excluded whether it is a list of people to leave out: only its phone column is read,
  *     whatever else is wrong with a row; a number counts even if it cannot receive WhatsApp
  *     messages; if the list has no other column, that one may have any name
+ * @param zoning how the time zones of the recipients are found out, or null where nobody asks
  */
 public record ListFormat(
     String phoneColumn,
@@ -24,7 +25,8 @@ public record ListFormat(
     @Nullable Charset charset,
     @Nullable String sheet,
     @Nullable String dates,
-    boolean excluded) {
+    boolean excluded,
+    @Nullable Zoning zoning) {
 
   /** How a campaign's own list is read. */
   public ListFormat(
@@ -33,7 +35,7 @@ public record ListFormat(
       @Nullable Charset charset,
       @Nullable String sheet,
       @Nullable String dates) {
-    this(phoneColumn, country, charset, sheet, dates, false);
+    this(phoneColumn, country, charset, sheet, dates, false, null);
   }
 
   /** The same without a word about workbooks. */
@@ -41,8 +43,13 @@ public record ListFormat(
     this(phoneColumn, country, charset, null, null);
   }
 
+  /** The same, and the time zones of the recipients are found out. */
+  public ListFormat zoned(Zoning how) {
+    return new ListFormat(phoneColumn, country, charset, sheet, dates, excluded, how);
+  }
+
   /** How the lists of those are read whom the campaign leaves out. */
   public ListFormat ofExcluded() {
-    return new ListFormat(phoneColumn, country, charset, null, dates, true);
+    return new ListFormat(phoneColumn, country, charset, null, dates, true, null);
   }
 }

@@ -1,10 +1,22 @@
 package com.nightmail.recipients;
 
+import com.nightmail.platform.Copy;
+import com.nightmail.platform.CopyText;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -27,7 +39,9 @@ public class OptOuts {
     /** Replied with one of {@code nightmail.opt-out.words}. */
     REPLY,
     /** Entered by a person. */
-    OPERATOR
+    OPERATOR,
+    /** Taken from a list of opt-outs, whose own word for its source is kept. */
+    IMPORT
   }
 
   /** The provider's code: the recipient has stopped this business's marketing messages. */
@@ -69,9 +83,9 @@ public class OptOuts {
   /** One row for each number and sender: of several sources the one that only a person undoes. */
   private static final String LATEST_FIRST =
       """
-      SELECT phone, sender, source, since
+      SELECT phone, sender, source, since, origin, reason
       FROM (
-        SELECT DISTINCT ON (phone, sender) phone, sender, source, since
+        SELECT DISTINCT ON (phone, sender) phone, sender, source, since, origin, reason
         FROM opt_out said
         WHERE opted_out AND NOT EXISTS (
           SELECT FROM opt_out later
@@ -81,13 +95,99 @@ public class OptOuts {
       ORDER BY since DESC, phone
       """;
 
+  private static final int ROWS_FETCHED = 5_000;
   private static final String IS_OPTED_OUT =
       "SELECT bool_or(is_opted_out(phone, :sender::text)) FROM unnest(:phones::bigint[]) AS asked(phone)";
 
-  private final JdbcClient jdbc;
+  private static final String CREATE_INCOMING =
+      """
+      CREATE TEMP TABLE opt_out_incoming (
+        phone bigint, sender text, source text, at timestamptz, origin text, reason text, spelling boolean)
+      ON COMMIT DROP
+      """;
 
-  public OptOuts(JdbcClient jdbc) {
-    this.jdbc = jdbc;
+  private static final String COPY_INCOMING =
+      "COPY opt_out_incoming (phone, sender, source, at, origin, reason, spelling) FROM STDIN";
+
+  /** In the order of the key, as everybody writes who writes several; of a number the latest. */
+  private static final String TAKE =
+      """
+      WITH taken AS (
+        INSERT INTO opt_out AS kept (phone, sender, source, opted_out, said_at, since, origin, reason)
+        SELECT DISTINCT ON (phone, sender, source)
+               phone, sender, source, true, coalesce(at, clock_timestamp()), coalesce(at, clock_timestamp()),
+               origin, reason
+        FROM opt_out_incoming
+        ORDER BY phone, sender, source, at DESC NULLS FIRST
+        ON CONFLICT (phone, sender, source) DO UPDATE
+        SET opted_out = true, said_at = excluded.said_at, origin = excluded.origin, reason = excluded.reason,
+            since = CASE WHEN kept.opted_out THEN kept.since ELSE excluded.since END
+        WHERE excluded.said_at > kept.said_at
+        RETURNING phone, xmax = 0 AS fresh)
+      SELECT count(DISTINCT taken.phone) FILTER (WHERE fresh)
+      FROM taken
+      WHERE EXISTS (SELECT FROM opt_out_incoming i WHERE i.phone = taken.phone AND NOT spelling)
+      """;
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+
+  public OptOuts(JdbcTemplate template) {
+    this.jdbc = JdbcClient.create(template);
+    this.template = template;
+  }
+
+  /**
+   * A row of a list of opt-outs.
+   *
+   * @param phone E.164 without its plus
+   * @param at since when; null for now
+   * @param origin what the list calls its source, where that is none of ours
+   */
+  public record Listed(
+      long phone,
+      String sender,
+      Source source,
+      @Nullable Instant at,
+      @Nullable String origin,
+      @Nullable String reason) {}
+
+  /**
+   * Each row by every spelling of its number; the other ones are told apart, to be counted once.
+   */
+  private static final class Spelled implements Iterator<SpelledRow> {
+    private final Iterator<Listed> list;
+    private final Deque<SpelledRow> next = new ArrayDeque<>(2);
+
+    Spelled(Iterator<Listed> list) {
+      this.list = list;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !next.isEmpty() || list.hasNext();
+    }
+
+    @Override
+    public SpelledRow next() {
+      if (next.isEmpty()) {
+        var row = list.next();
+        PhoneNumbers.spellings(row.phone()).forEach(phone -> next.add(new SpelledRow(phone, row)));
+      }
+      return next.remove();
+    }
+  }
+
+  private record SpelledRow(long phone, Listed row) {
+    void write(CopyText text) {
+      text.number(phone)
+          .text(row.sender())
+          .text(row.source().name())
+          .text(row.at() == null ? null : row.at().toString())
+          .text(row.origin())
+          .text(row.reason())
+          .text(phone == row.phone() ? "f" : "t");
+    }
   }
 
   /**
@@ -95,8 +195,16 @@ public class OptOuts {
    *
    * @param phone E.164 without its plus
    * @param sender whose runs alone skip the number, or {@link #ALL_SENDERS}
+   * @param origin what an imported list calls its source, or null
+   * @param reason what an imported list says of it, or null
    */
-  public record OptOut(long phone, String sender, Instant since, Source source) {}
+  public record OptOut(
+      long phone,
+      String sender,
+      Instant since,
+      Source source,
+      @Nullable String origin,
+      @Nullable String reason) {}
 
   /**
    * What was said about a number.
@@ -196,13 +304,80 @@ public class OptOuts {
   public List<OptOut> latestFirst() {
     return jdbc.sql(LATEST_FIRST)
         .param("resumable", RESUMABLE.stream().map(Enum::name).toArray(String[]::new))
-        .query(
-            (row, i) ->
-                new OptOut(
-                    row.getLong("phone"),
-                    row.getString("sender"),
-                    row.getTimestamp("since").toInstant(),
-                    Source.valueOf(row.getString("source"))))
+        .query((row, i) -> optOut(row))
         .list();
+  }
+
+  private static OptOut optOut(ResultSet row) throws SQLException {
+    return new OptOut(
+        row.getLong("phone"),
+        row.getString("sender"),
+        row.getTimestamp("since").toInstant(),
+        Source.valueOf(row.getString("source")),
+        row.getString("origin"),
+        row.getString("reason"));
+  }
+
+  /**
+   * Gives everybody away, the latest first, without holding them in memory.
+   *
+   * @param each not to use the database
+   */
+  public void forEach(Consumer<OptOut> each) {
+    inTransaction(
+        connection -> {
+          try (var statement =
+              connection.prepareStatement(LATEST_FIRST.replace(":resumable", "?"))) {
+            statement.setFetchSize(ROWS_FETCHED); // a cursor, as long as a transaction is open
+            statement.setObject(1, RESUMABLE.stream().map(Enum::name).toArray(String[]::new));
+            try (var rows = statement.executeQuery()) {
+              while (rows.next()) {
+                each.accept(optOut(rows));
+              }
+            }
+          }
+          return 0;
+        });
+  }
+
+  /**
+   * Takes in what a list says, all or nothing. As of any word, an older one than what is known of a
+   * number from imported lists changes nothing.
+   *
+   * @return how many numbers are opted out by imported lists that were not before
+   */
+  public int take(Iterator<Listed> list) {
+    return inTransaction(
+        connection -> {
+          try (var statement = connection.createStatement()) {
+            statement.execute(CREATE_INCOMING);
+            Copy.rows(connection, COPY_INCOMING, new Spelled(list), (text, row) -> row.write(text));
+            try (var row = statement.executeQuery(TAKE)) {
+              row.next();
+              return row.getInt(1);
+            }
+          }
+        });
+  }
+
+  /** Also where there is no transaction manager, as in a command without the application. */
+  private int inTransaction(ConnectionCallback<Integer> action) {
+    var result =
+        template.execute(
+            (Connection connection) -> {
+              var automatic = connection.getAutoCommit();
+              connection.setAutoCommit(false);
+              try {
+                var done = action.doInConnection(connection);
+                connection.commit();
+                return done;
+              } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+              } finally {
+                connection.setAutoCommit(automatic);
+              }
+            });
+    return Objects.requireNonNull(result);
   }
 }

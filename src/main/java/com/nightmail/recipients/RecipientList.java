@@ -55,6 +55,11 @@ public final class RecipientList implements AutoCloseable {
     return header.phone();
   }
 
+  /** Index of the column with the time zone, or -1 if there is none to read. */
+  int zoneColumn() {
+    return header.zone();
+  }
+
   /**
    * The next row, or null at the end of the file.
    *

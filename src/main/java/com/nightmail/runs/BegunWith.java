@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a run was begun with stays with it: its list, whom it leaves out, and how both are read.
- * Only its template and its rate may change.
+ * What a run was begun with stays with it: its list, whom it leaves out, and how both are read. Its
+ * template may change, and when and how fast it is sent.
  */
 final class BegunWith {
   private BegunWith() {}
@@ -33,11 +33,12 @@ final class BegunWith {
         || !Objects.equals(before.recipients().country(), now.recipients().country())
         || before.repeat() != now.repeat()
         || !before.sender().equals(now.sender())
+        || !zonedAlike(before, now)
         || !readAlike(before.recipients(), now.recipients())) {
       throw new LaunchRejected(
           Reason.BEGUN_OTHERWISE,
           run.id(),
-          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, exclude or exclude-run. Only the template and the rate of a run may change: undo that, or start a new run with a key of its own."
+          "Run %d was begun with another sender, repeat, phone column, country, sheet, dates, zones, exclude or exclude-run. Only the template, the rate, window, not-after, limit and cap of a run may change: undo that, or start a new run with a key of its own."
               .formatted(run.id()));
     }
   }
@@ -72,6 +73,13 @@ final class BegunWith {
           "Run %d was begun with a campaign file that is not valid any more. Start a new run with a key of its own. What is wrong with the old file:%n%s"
               .formatted(run.id(), e.getMessage()));
     }
+  }
+
+  /** The recipients' time zones are found out when the list is loaded. */
+  private static boolean zonedAlike(Campaign before, Campaign now) {
+    return !now.isZoned()
+        || (before.isZoned()
+            && Objects.equals(before.recipients().zone(), now.recipients().zone()));
   }
 
   /**

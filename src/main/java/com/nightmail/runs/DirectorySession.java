@@ -101,7 +101,7 @@ public final class DirectorySession implements AutoCloseable {
         new Messages(template),
         new ExecutionHistory(jdbc),
         new Leases(jdbc),
-        new OptOuts(jdbc),
+        new OptOuts(template),
         new Templates(jdbc),
         new RateCards(jdbc));
   }

@@ -6,6 +6,8 @@ public enum End {
   COMPLETED,
   /** A person, or the provider's news, stopped it. */
   STOPPED,
+  /** Nothing more could leave for a while: it goes on by itself. */
+  WAITING,
   /** Its process was told to end, or was killed. */
   INTERRUPTED,
   /** It failed for a reason that may pass by itself, such as a database or gateway out of reach. */

@@ -4,6 +4,7 @@ import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Run;
 import com.nightmail.platform.SafeCsv;
+import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,36 @@ final class Export {
             throw new UncheckedIOException(e);
           }
         });
+    printer.flush();
+  }
+
+  /** Who is opted out, in columns that an import reads again. */
+  static void write(OptOuts optOuts, Writer out) throws IOException {
+    var printer = SafeCsv.printer(out);
+    printer.printRecord("number", "since", "source", "reason", "sender");
+    try {
+      optOuts.forEach(
+          one -> {
+            if (one.phone() < 0) {
+              return; // erased: a hash stands for it
+            }
+            try {
+              printer.printRecord(
+                  PhoneNumbers.e164(one.phone()),
+                  one.since(),
+                  SafeCsv.inert(
+                      one.origin() == null
+                          ? one.source().name().toLowerCase(Locale.ROOT)
+                          : one.origin()),
+                  SafeCsv.inert(one.reason()),
+                  one.sender());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     printer.flush();
   }
 

@@ -6,6 +6,7 @@ import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public class Interruption {
   }
 
   private void stop(Predicate<Campaign> concerned, String reason) {
-    for (var run : register.owned()) {
+    for (var run : Stream.concat(register.owned().stream(), register.waiting().stream()).toList()) {
       if (isConcerned(run, concerned)) {
         log.warn("run {} is stopped: {}", run.id(), reason);
         register.requestStop(run.id(), reason);

@@ -50,6 +50,7 @@ public final class LaunchOrder {
    *
    * @param list the recipient list, or null for the campaign's
    * @param rate messages per second, or null for the campaign's or else the sender's
+   * @param limit so many messages are sent at most, or null for the campaign's
    * @param key names the run among those of the campaign, or null for the list's checksum
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    * @param dry whether every row is to be loaded and rendered, and nothing sent
@@ -57,11 +58,12 @@ public final class LaunchOrder {
   public record Options(
       @Nullable Path list,
       @Nullable Integer rate,
+      @Nullable Integer limit,
       @Nullable String key,
       boolean acceptFaulty,
       boolean dry) {
     /** Nothing was said. */
-    public static final Options NONE = new Options(null, null, null, false, false);
+    public static final Options NONE = new Options(null, null, null, null, false, false);
   }
 
   /**
@@ -122,6 +124,11 @@ public final class LaunchOrder {
   /** Messages per second, or null for the sender's own rate. */
   @Nullable Integer rate() {
     return options.rate() == null ? campaign.rate() : options.rate();
+  }
+
+  /** Messages at most, or null for all. */
+  @Nullable Integer limit() {
+    return options.limit() == null ? campaign.bounds().limit() : options.limit();
   }
 
   /**

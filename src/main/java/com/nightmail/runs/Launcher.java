@@ -9,6 +9,7 @@ import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
+import com.nightmail.ledger.Wait;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.runs.LaunchRejected.Reason;
@@ -98,6 +99,9 @@ class Launcher {
    *
    * @param list where the run's list is now
    * @param rate messages per second that were asked for, or null
+   * @param limit so many messages are sent at most, or null
+   * @param waited whether the run is taken up because its wait is over: if it does not wait any
+   *     more, it is not
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    * @param unattended whether whoever serves goes on with it if this process ends
    */
@@ -107,6 +111,8 @@ class Launcher {
       Path campaignFile,
       Path list,
       @Nullable Integer rate,
+      @Nullable Integer limit,
+      boolean waited,
       boolean acceptFaulty,
       boolean unattended,
       SenderChannel channel) {}
@@ -131,7 +137,8 @@ class Launcher {
           order.campaign().source(),
           order.campaignFile(),
           order.list(),
-          order.rate());
+          order.rate(),
+          order.limit());
       if (!order.channel().sender().callbackData()) {
         register.indexWamids(locked.id());
       }
@@ -139,7 +146,11 @@ class Launcher {
         recoverOthers(locked);
       }
       ends.begun(locked.id(), order.unattended());
-      var lease = takeOver(locked);
+      var lease =
+          order.waited()
+              ? ledger.takeWaiting(locked.id(), OWNER).orElseThrow(() -> waitsNoMore(locked))
+              : ledger.take(locked.id(), OWNER);
+      recover(locked, lease);
       // And again, now that no predecessor can change it any more.
       var run = register.find(locked.id()).orElseThrow();
       var control = new RunControl(lock::leaseConfirmed);
@@ -267,10 +278,10 @@ class Launcher {
     }
   }
 
-  /** A completed run with messages to go is opened again. */
+  /** A completed run with messages to go is opened again, unless its limit holds them back. */
   void reopenIfReady(int id) {
     var run = register.find(id).orElseThrow();
-    if (run.counts().ready() > 0 && executions.completed(run)) {
+    if (run.counts().ready() > 0 && run.room() > 0 && executions.completed(run)) {
       register.reopen(id);
     }
   }
@@ -320,8 +331,10 @@ class Launcher {
       if (dead.owner() != null) {
         ends.died(dead.id());
         var end = executions.lastRecorded(dead).orElse(null);
+        var lease = ledger.take(dead.id(), OWNER);
+        recover(dead, lease);
         register.killed(
-            takeOver(dead),
+            lease,
             dead.startedAt(),
             end,
             "The process that sent it (%s) was killed.".formatted(dead.owner()));
@@ -330,15 +343,17 @@ class Launcher {
     }
   }
 
-  private RunLease takeOver(Run run) {
-    var lease = ledger.take(run.id(), OWNER);
+  private void recover(Run run, RunLease lease) {
     executions.recover(run);
     recoverFlightLog(lease);
     var doubted = ledger.doubtPredecessors(lease);
     if (doubted > 0) {
       log.warn("run {}: {} messages of a killed process are in doubt", run.id(), doubted);
     }
-    return lease;
+  }
+
+  private static LaunchRejected waitsNoMore(Run run) {
+    return new LaunchRejected("Run %d does not wait any more.".formatted(run.id()));
   }
 
   /** What the flight logs of processes that ended know, is settled. */
@@ -371,8 +386,6 @@ class Launcher {
   }
 
   private Ending execute(Run run, RunLease lease, RunControl control) {
-    String failure = null;
-    var end = End.BROKEN;
     try {
       var execution = operator.start(job, executions.parameters(run));
       var ending =
@@ -381,24 +394,25 @@ class Launcher {
             case STOPPED -> Ending.STOPPED;
             default -> isFaulty(execution) ? Ending.REFUSED : Ending.FAILED;
           };
-      failure =
+      var failure =
           ending == Ending.FAILED || ending == Ending.REFUSED ? failure(execution, control) : null;
-      end = end(ending, execution, control);
-      return ending;
+      var wait = ending == Ending.STOPPED && !control.stopped() ? control.waits() : null;
+      var waits = ended(lease, end(ending, execution, control), failure, wait);
+      return waits ? Ending.WAITING : ending;
     } catch (Exception e) {
       log.error("run {} could not be executed", run.id(), e);
-      failure = rootMessage(e);
-      end = passes(e) ? End.FAILED : End.BROKEN;
+      ended(lease, passes(e) ? End.FAILED : End.BROKEN, rootMessage(e), null);
       return Ending.FAILED;
-    } finally {
-      ended(lease, end, failure);
+    } catch (Error e) {
+      ended(lease, End.BROKEN, rootMessage(e), null);
+      throw e;
     }
   }
 
   private static End end(Ending ending, JobExecution execution, RunControl control) {
     return switch (ending) {
       case COMPLETED -> End.COMPLETED;
-      case STOPPED -> End.STOPPED;
+      case STOPPED, WAITING -> End.STOPPED;
       case REFUSED -> End.BROKEN;
       case FAILED -> mayPass(execution, control) ? End.FAILED : End.BROKEN;
     };
@@ -415,17 +429,25 @@ class Launcher {
         .anyMatch(cause -> cause instanceof RuntimeException e && DatabasePatience.isAway(e));
   }
 
-  private void ended(RunLease lease, End end, @Nullable String failure) {
+  /**
+   * @param wait what the run waits for now that it is not sent any more, or null if it has ended
+   * @return whether it waits
+   */
+  private boolean ended(RunLease lease, End end, @Nullable String failure, @Nullable Wait wait) {
     try {
-      patience.<@Nullable Void>call(
+      return patience.call(
           again -> {
+            if (wait != null && register.waits(lease, wait)) {
+              return true;
+            }
             ends.ended(lease, end);
             register.ended(lease, failure);
-            return null;
+            return false;
           },
           () -> failure != null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -7,9 +7,12 @@ import com.nightmail.ledger.Messages.Group;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Suppressions;
+import com.nightmail.recipients.OptOutList;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.OptOut;
 import com.nightmail.templates.Templates;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +122,20 @@ public class RunDirectory {
   }
 
   /**
+   * Takes in a list of people whom no run reaches from now on, all of it or nothing.
+   *
+   * @return how many numbers are opted out that were on no such list before
+   */
+  public int optOut(OptOutList list) {
+    return optOuts.take(list);
+  }
+
+  /** Writes everybody whom no run reaches as CSV, the latest first. */
+  public void exportOptOuts(Writer out) throws IOException {
+    Export.write(optOuts, out);
+  }
+
+  /**
    * No run reaches this number from now on.
    *
    * @param phone E.164 without its plus
@@ -147,14 +164,14 @@ public class RunDirectory {
 
   /**
    * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
-   * is on the wire is settled. A run that was interrupted, or failed, is not gone on with by
-   * itself.
+   * is on the wire is settled. One that waits is STOPPED at once. A run that was interrupted, or
+   * failed, is not gone on with by itself.
    *
-   * @return whether a process sends it at all, or was going to
+   * @return whether a process sends it, or it waits, or was to be gone on with
    */
   public boolean stop(int id) {
     var run = get(id);
-    if (run.owner() == null) {
+    if (run.owner() == null && run.waits() == null) {
       return register.stayStopped(id);
     }
     register.requestStop(id);

@@ -77,7 +77,8 @@ class RunEnds {
   Optional<End> of(int run) {
     return jdbc.sql(
             """
-            SELECT CASE WHEN ended_how = 'INTERRUPTED' AND NOT unattended THEN 'STOPPED'
+            SELECT CASE WHEN waits_until IS NOT NULL THEN 'WAITING'
+                        WHEN ended_how = 'INTERRUPTED' AND NOT unattended THEN 'STOPPED'
                         ELSE ended_how END
             FROM run WHERE id = :run AND owner IS NULL
             """)

@@ -13,6 +13,7 @@ import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.RunRegister.NewRun;
 import com.nightmail.platform.DatabaseHealth;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,7 @@ public class Runs extends RunDirectory {
   private final ActiveRuns active;
   private final RunEnds ends;
   private final DatabaseHealth database;
+  private final WaitingRuns waiting;
   private final Checks checks;
   private final OptOuts optOuts;
   private final Retention retention;
@@ -78,7 +81,8 @@ public class Runs extends RunDirectory {
       Retention retention,
       Clock clock,
       Checks checks,
-      TemplateSync sync) {
+      TemplateSync sync,
+      WaitingRuns waiting) {
     super(register, messages, history, leases, optOuts, templates, rates);
     this.register = register;
     this.messages = messages;
@@ -90,6 +94,7 @@ public class Runs extends RunDirectory {
     this.active = active;
     this.ends = ends;
     this.database = database;
+    this.waiting = waiting;
     this.checks = checks;
     this.optOuts = optOuts;
     this.retention = retention;
@@ -141,6 +146,7 @@ public class Runs extends RunDirectory {
                 order.survey().rows(),
                 order.survey().header()));
     BegunWith.refuseAnother(run, campaign, order.survey().checksum());
+    register.limit(run.id(), order.limit());
     decided.ifPresent(
         then -> BegunWith.refuseOtherExclusions(run, campaign, then, order.excluded()));
     reopenIfReady(run.id());
@@ -157,6 +163,8 @@ public class Runs extends RunDirectory {
                 order.campaignFile(),
                 order.list(),
                 order.rate(),
+                order.limit(),
+                false,
                 order.acceptFaulty(),
                 unattended,
                 channel)),
@@ -216,19 +224,37 @@ public class Runs extends RunDirectory {
    * @param acceptFaulty whether a person accepts that many rows of the list are faulty
    */
   public Launched restart(int id, boolean acceptFaulty) {
-    return restart(id, acceptFaulty, false);
+    return restart(id, acceptFaulty, false, false);
   }
 
   /** Goes on with a run that nobody watches. */
   Launched restartUnattended(int id) {
-    return restart(id, false, true);
+    return restart(id, false, false, true);
   }
 
-  private Launched restart(int id, boolean acceptFaulty, boolean unattended) {
+  /**
+   * Goes on with a run that has waited long enough.
+   *
+   * @throws LaunchRejected if it does not wait any more, or another process sends it
+   */
+  public Launched takeUp(int id) {
+    return restart(id, false, true, false);
+  }
+
+  /** The same for a run that nobody watches from now on. */
+  Launched takeUpUnattended(int id) {
+    return restart(id, false, true, true);
+  }
+
+  private Launched restart(int id, boolean acceptFaulty, boolean waited, boolean unattended) {
     reopenIfReady(id);
     var run = get(id);
     if (executions.completed(run)) {
-      throw new LaunchRejected("Run %d is complete: there is nothing to restart.".formatted(id));
+      throw new LaunchRejected(
+          run.counts().ready() == 0
+              ? "Run %d is complete: there is nothing to restart.".formatted(id)
+              : "Run %d is complete: its limit of %,d holds %,d back. Launch it again with a higher --limit, or without one."
+                  .formatted(id, run.limit(), run.counts().ready()));
     }
     var campaign = CampaignFile.parse(run.source(), run.sourcePath());
     return launcher.launch(
@@ -238,6 +264,8 @@ public class Runs extends RunDirectory {
             run.sourcePath(),
             run.list(),
             run.rate(),
+            run.limit(),
+            waited,
             acceptFaulty,
             unattended,
             senders.open(campaign.sender(), run.rate())));
@@ -363,6 +391,18 @@ public class Runs extends RunDirectory {
   /** Stops every run that this process sends, as a signal to it demands. */
   public void stopAll() {
     active.all().forEach(run -> run.control().stop());
+  }
+
+  /**
+   * Waits, without a connection to the database, until a run that waits can be gone on with.
+   *
+   * @param givenUp ends it at once
+   * @return whether its time has come; false if it does not wait any more, because it was stopped
+   *     or another process goes on with it, or if the wait was given up
+   */
+  public boolean awaitTurn(Run run, CountDownLatch givenUp) throws InterruptedException {
+    var wait = run.waits();
+    return wait != null && waiting.await(run.id(), wait.until(), givenUp);
   }
 
   /**

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
  * Runs that nobody watches: what stands in the way of one is an answer and no exception, and tells
- * whether time can mend it. Whoever serves goes on with them, see {@link InterruptedRuns}.
+ * whether time can mend it. Whoever serves goes on with them, see {@link InterruptedRuns} and
+ * {@link WaitedRuns}.
  */
 @Component
 public class UnattendedRuns {
@@ -51,7 +53,8 @@ public class UnattendedRuns {
   private Answer read(Path campaignFile, Path list, String key) {
     try {
       var order =
-          LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, null, key, false, false));
+          LaunchOrder.read(
+              campaignFile, new LaunchOrder.Options(list, null, null, key, false, false));
       return switch (runs.launchUnattended(order)) {
         case Runs.Launch.Started started -> new Answer.Begun(started.launched().run());
         case Runs.Launch.AlreadyComplete complete -> new Answer.Begun(complete.run());
@@ -65,12 +68,17 @@ public class UnattendedRuns {
 
   /** Goes on with a run that failed. */
   public Answer restart(int run) {
-    return unlessClosed(() -> begin(run));
+    return unlessClosed(() -> begin(run, runs::restartUnattended));
   }
 
-  private Answer begin(int run) {
+  /** Goes on with a run that has waited long enough, and that nobody watches from now on. */
+  Answer takeUp(int run) {
+    return unlessClosed(() -> begin(run, runs::takeUpUnattended));
+  }
+
+  private Answer begin(int run, IntFunction<Launched> launch) {
     try {
-      return new Answer.Begun(runs.restartUnattended(run).run());
+      return new Answer.Begun(launch.apply(run).run());
     } catch (LaunchRejected e) {
       return rejected(e, runs.report(run).key());
     } catch (InvalidCampaign e) {

@@ -180,7 +180,7 @@ class NightSteps {
     var end = report.end();
     return switch (end) {
       case null -> goesOn(plan, night);
-      case INTERRUPTED -> goesOn(plan, night);
+      case INTERRUPTED, WAITING -> goesOn(plan, night);
       case COMPLETED -> end(plan, night, State.COMPLETED, null);
       case STOPPED -> end(plan, night, State.STOPPED, report.failure());
       case BROKEN -> end(plan, night, State.FAILED, report.failure());

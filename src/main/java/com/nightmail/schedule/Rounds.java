@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.nightmail.runs.InterruptedRuns;
+import com.nightmail.runs.WaitedRuns;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ class Rounds {
   private final Nights nights;
   private final Outbox outbox;
   private final InterruptedRuns interrupted;
+  private final WaitedRuns waited;
   private final Clock clock;
 
   Rounds(
@@ -31,11 +33,13 @@ class Rounds {
       Nights nights,
       Outbox outbox,
       InterruptedRuns interrupted,
+      WaitedRuns waited,
       Clock clock) {
     this.schedules = schedules;
     this.nights = nights;
     this.outbox = outbox;
     this.interrupted = interrupted;
+    this.waited = waited;
     this.clock = clock;
   }
 
@@ -47,6 +51,7 @@ class Rounds {
     }
     followUp(client);
     interrupted.takeUp();
+    waited.takeUp();
   }
 
   private void arm(SchedulerClient client, Schedule schedule) {

@@ -1,6 +1,7 @@
 package com.nightmail.sending;
 
 import com.nightmail.ledger.Fenced;
+import com.nightmail.ledger.FrequencyCap;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.StopRequested;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims messages ahead of the moment they leave, each part in a committed transaction of its own.
@@ -38,9 +40,11 @@ final class Claims {
   private final FlightLog log;
   private final DoubleSupplier pace;
   private final Permits ahead;
+  private final @Nullable FrequencyCap cap;
 
   /**
    * @param pace messages per second at this moment
+   * @param cap null if the run keeps none
    */
   Claims(
       Ledger ledger,
@@ -49,7 +53,8 @@ final class Claims {
       RunControl control,
       DatabasePatience patience,
       FlightLog log,
-      DoubleSupplier pace) {
+      DoubleSupplier pace,
+      @Nullable FrequencyCap cap) {
     this.ledger = ledger;
     this.suppressions = suppressions;
     this.lease = lease;
@@ -57,6 +62,7 @@ final class Claims {
     this.patience = patience;
     this.log = log;
     this.pace = pace;
+    this.cap = cap;
     this.ahead = new Permits(() -> mostAhead(pace.getAsDouble()));
   }
 
@@ -128,6 +134,6 @@ final class Claims {
       ledger.unclaim(lease, lines);
     }
     suppressions.skipOptedOut(lease, lines);
-    return ledger.claim(lease, lines);
+    return ledger.claim(lease, lines, cap);
   }
 }

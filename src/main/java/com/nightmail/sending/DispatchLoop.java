@@ -4,6 +4,7 @@ import com.nightmail.gateway.Outcome;
 import com.nightmail.gateway.SendPermit;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.Settlement;
+import java.time.Clock;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiFunction;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * and open a connection; then the message waits for its permit to leave, and for its answer, on a
  * virtual thread of its own. A slow answer holds up nobody else.
  *
- * <p>A message that cannot leave within two seconds of its claim is given back: it is settled as
- * not sent. Whatever happens, each message is offered to the recorder once.
+ * <p>A message that cannot leave within two seconds of its claim, or while the window of its
+ * recipient is open, is given back: it is settled as not sent. Whatever happens, each message is
+ * offered to the recorder once.
  */
 final class DispatchLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DispatchLoop.class);
@@ -33,6 +35,7 @@ final class DispatchLoop implements AutoCloseable {
   private final Permits connecting;
   private final BiFunction<OutboundMessage, Departure, Settlement> settle;
   private final Recorder recorder;
+  private final Clock clock;
   private final BlockingQueue<OutboundMessage> queue = new LinkedBlockingQueue<>();
   private @Nullable Thread thread;
   private volatile boolean closed;
@@ -59,7 +62,8 @@ final class DispatchLoop implements AutoCloseable {
       Permits ahead,
       Permits window,
       BiFunction<OutboundMessage, Departure, Settlement> settle,
-      Recorder recorder) {
+      Recorder recorder,
+      Clock clock) {
     this.lease = lease;
     this.channel = channel;
     this.control = control;
@@ -68,6 +72,7 @@ final class DispatchLoop implements AutoCloseable {
     this.connecting = new Permits(channel::mostConnecting);
     this.settle = settle;
     this.recorder = recorder;
+    this.clock = clock;
   }
 
   void start() {
@@ -141,6 +146,7 @@ final class DispatchLoop implements AutoCloseable {
   private boolean mayStillLeave(OutboundMessage message) {
     return control.open()
         && System.nanoTime() - message.claimedAt() < LONGEST_CLAIM_NANOS
+        && message.inTime(clock)
         && !channel.restsLong();
   }
 
@@ -212,7 +218,10 @@ final class DispatchLoop implements AutoCloseable {
 
     @Override
     public boolean come() throws InterruptedException {
-      if (!mayStillLeave(message) || !channel.takePermit() || !control.mayLeave()) {
+      if (!mayStillLeave(message)
+          || !channel.takePermit()
+          || !control.mayLeave()
+          || !message.inTime(clock)) {
         return false;
       }
       message.leaving();

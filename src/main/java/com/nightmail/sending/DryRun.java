@@ -3,6 +3,8 @@ package com.nightmail.sending;
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
 import com.nightmail.ledger.Fenced;
+import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.Suppressions;
 import java.util.ArrayList;
@@ -16,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * claimed, so nobody counts as reached.
  */
 public final class DryRun implements Session {
+  private final Messages messages;
   private final Suppressions suppressions;
   private final DatabasePatience patience;
   private final RunLease lease;
   private final RunControl control;
 
-  public DryRun(ActiveRun run, Suppressions suppressions, DatabasePatience patience) {
+  public DryRun(
+      ActiveRun run, Messages messages, Suppressions suppressions, DatabasePatience patience) {
+    this.messages = messages;
     this.suppressions = suppressions;
     this.patience = patience;
     this.lease = run.lease();
@@ -31,6 +36,17 @@ public final class DryRun implements Session {
   @Override
   public void start() {
     // Nothing leaves, so no share of the sender's rate is needed.
+  }
+
+  /** Windows and limits do not matter to what becomes of a row. */
+  @Override
+  public List<ReadyMessage> ready(int from, int to) throws InterruptedException {
+    return patience.call(again -> messages.ready(lease.run(), from, to));
+  }
+
+  @Override
+  public boolean wantsMore() {
+    return control.open();
   }
 
   @Override

@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +22,17 @@ import org.jspecify.annotations.Nullable;
  * from the ledger once they are due.
  */
 final class InFlight {
+  /** Lines that are read from the ledger at a time. */
   private static final int LINES_PER_RANGE = 1_000;
+
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LONGEST_WAIT_MILLIS = 100;
   private static final long LEAST_PATIENCE_NANOS = 250_000_000;
 
   private final Clock clock;
 
-  /** By the number of the range, when the first message in it is due. */
-  private final Map<Integer, Instant> later = new HashMap<>();
+  /** By the number of the range, when the first message in it is due; in the order of the list. */
+  private final Map<Integer, Instant> later = new TreeMap<>();
 
   private int underWay;
 
@@ -39,6 +42,11 @@ final class InFlight {
 
   /** Lines of the list, both inclusive. */
   record Range(int from, int to) {}
+
+  /** The last line that is read together with this one. */
+  static int lastOfRange(int line) {
+    return line / LINES_PER_RANGE * LINES_PER_RANGE + LINES_PER_RANGE - 1;
+  }
 
   /** So many are claimed. */
   synchronized void begun(int messages) {
@@ -61,16 +69,20 @@ final class InFlight {
     messages.forEach(message -> later(message.line(), null));
   }
 
-  /** Takes note of those that may not leave yet; returns the others. */
-  synchronized List<OutboundMessage> postpone(Collection<OutboundMessage> messages) {
-    var now = clock.instant();
+  /**
+   * Takes note of those that may not leave yet; returns the others.
+   *
+   * @param dueAt when a message is to be read again, or null if it may leave now
+   */
+  synchronized List<OutboundMessage> postpone(
+      Collection<OutboundMessage> messages, Function<OutboundMessage, @Nullable Instant> dueAt) {
     var due = new ArrayList<OutboundMessage>(messages.size());
     for (var message : messages) {
-      var notBefore = message.notBefore();
-      if (notBefore != null && notBefore.isAfter(now)) {
-        later(message.line(), notBefore);
-      } else {
+      var at = dueAt.apply(message);
+      if (at == null) {
         due.add(message);
+      } else {
+        later(message.line(), at);
       }
     }
     return due;
@@ -98,14 +110,15 @@ final class InFlight {
    * Waits a while for the next to come due, or for anything to be settled.
    *
    * @param open whether anything is sent again; if not, those that wait stay READY
-   * @return whether nothing is under way and nothing waits
+   * @param longest whoever is due later than so long from now is not waited for
+   * @return whether nothing is under way and nothing is waited for
    */
-  synchronized boolean awaitNext(boolean open) throws InterruptedException {
+  synchronized boolean awaitNext(boolean open, Duration longest) throws InterruptedException {
     if (!open) {
       later.clear();
     }
     var due = nextDue();
-    if (underWay == 0 && due == null) {
+    if (underWay == 0 && (due == null || due.isAfter(clock.instant().plus(longest)))) {
       return true;
     }
     var pause = due == null ? LONGEST_WAIT_MILLIS : until(due);
@@ -138,7 +151,8 @@ final class InFlight {
     return due.isAfter(now) ? Duration.between(now, due).toMillis() + 1 : 0;
   }
 
-  private void later(int line, @Nullable Instant notBefore) {
+  /** Something among the lines that are read together with this one is due then, null for now. */
+  synchronized void later(int line, @Nullable Instant notBefore) {
     later.merge(
         line / LINES_PER_RANGE,
         notBefore == null ? Instant.MIN : notBefore,

@@ -5,6 +5,7 @@ import com.nightmail.ledger.AttemptToken;
 import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.Settlement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class OutboundMessage implements AutoCloseable {
   private final Instant renderedAt;
   private final List<Permits> permits = new ArrayList<>(3);
   private FlightLog.@Nullable Slot slot;
+  private @Nullable Instant leaveBy;
   private int attempt;
   private long claimedAt;
   private @Nullable Settlement settlement;
@@ -83,6 +85,16 @@ public final class OutboundMessage implements AutoCloseable {
   /** How long it was kept back last because its recipient got too much too fast, or null. */
   @Nullable Duration rested() {
     return ready.rested();
+  }
+
+  /** It must not leave later than that; null for whenever. */
+  void leaveBy(@Nullable Instant latest) {
+    leaveBy = latest;
+  }
+
+  /** Whether it is not too late for it to leave. */
+  boolean inTime(Clock clock) {
+    return leaveBy == null || clock.instant().isBefore(leaveBy);
   }
 
   /**

@@ -1,5 +1,6 @@
 package com.nightmail.sending;
 
+import com.nightmail.ledger.Wait;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ public final class RunControl {
   private volatile boolean passing;
   private volatile @Nullable Runnable onStop;
   private volatile @Nullable String waiting;
+  private volatile @Nullable Wait waits;
   private volatile @Nullable String waitingForDatabase;
 
   /**
@@ -38,6 +40,16 @@ public final class RunControl {
       }
       onClose.forEach(Runnable::run);
     }
+  }
+
+  /** Nothing more can leave before that: the run is to wait without being sent. */
+  public void waits(Wait wait) {
+    waits = wait;
+  }
+
+  /** What the run waits for once it is not sent any more, or null. */
+  public @Nullable Wait waits() {
+    return waits;
   }
 
   /** Ends the run as FAILED for the first reason given, which a person has to mend. */

@@ -1,13 +1,18 @@
 package com.nightmail.sending;
 
+import com.nightmail.campaign.Bounds;
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
+import com.nightmail.ledger.FrequencyCap;
 import com.nightmail.ledger.Ledger;
 import com.nightmail.ledger.Messages;
+import com.nightmail.ledger.ReadyMessage;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Settlement;
 import com.nightmail.ledger.Suppressions;
+import com.nightmail.ledger.Wait;
+import com.nightmail.ledger.ZoneSets;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.sending.Decision.Consequence;
 import com.nightmail.sending.DispatchLoop.Departure;
@@ -20,6 +25,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +43,9 @@ import org.slf4j.LoggerFactory;
  * claimed until messages can leave again: while the sender rests, while no request is answered, or
  * while the database does not confirm that the run is this process's. Messages proved not to have
  * been sent go back to READY too. All of them are read from the ledger again when they are due, so
- * that opt-outs, what their template is filled with, and its expiry are looked at again.
+ * that opt-outs, what their template is filled with, and its expiry are looked at again. So are
+ * those whose window is closed. Where nothing is due within a minute the session ends, and tells
+ * what the run waits for.
  *
  * <p>All methods are for one thread, the step's.
  */
@@ -44,8 +54,19 @@ public final class SendSession implements Session {
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LOOK_AT_DATABASE_NANOS = 5_000_000_000L;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter DATE_AND_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
+  private static final String WINDOW_CLOSED = "nobody's window is open";
+  private static final String TOO_MUCH = "their recipients got too much too fast";
+
+  /** Whatever is due later than that is not waited for with connections and a lease. */
+  private static final Duration LONGEST_AWAKE = Duration.ofMinutes(1);
 
   private final Messages messages;
+  private final DueRows rows;
+  private final SendingHours hours;
+  private final SendLimit limit;
   private final Suppressions suppressions;
   private final RunRegister register;
   private final DatabasePatience patience;
@@ -64,6 +85,9 @@ public final class SendSession implements Session {
 
   /** The last line that was handed over. */
   private int lastLine;
+
+  /** By the last line of what was read, when those are due that were not: not handed over yet. */
+  private final NavigableMap<Integer, Instant> passedOver = new TreeMap<>();
 
   /** When the database was looked at last during a wait. */
   private long databaseSeen = System.nanoTime();
@@ -88,11 +112,17 @@ public final class SendSession implements Session {
       Ledger ledger,
       Messages messages,
       Suppressions suppressions,
+      ZoneSets zones,
       RunRegister register,
       DatabasePatience patience,
       NightmailProperties properties,
       Clock clock) {
+    var bounds = run.campaign().bounds();
     this.messages = messages;
+    this.limit = new SendLimit(run.run().room());
+    this.hours = new SendingHours(bounds, bounds.window() == null ? Map.of() : zones.all());
+    this.rows =
+        new DueRows(messages, suppressions, run.lease(), hours, clock, tooLate(bounds.notAfter()));
     this.suppressions = suppressions;
     this.register = register;
     this.patience = patience;
@@ -109,13 +139,33 @@ public final class SendSession implements Session {
     var window = new Permits(channel.sender()::maxInFlight);
     this.flightLog = flightLog(run);
     this.claims =
-        new Claims(ledger, suppressions, lease, control, patience, flightLog, channel::pace);
+        new Claims(
+            ledger,
+            suppressions,
+            lease,
+            control,
+            patience,
+            flightLog,
+            channel::pace,
+            cap(bounds.cap()));
     this.inFlight = new InFlight(clock);
     this.recorder =
         new Recorder(
             ledger, lease, patience, flightLog, control, this::recorded, window::isAwaited);
     this.loop =
-        new DispatchLoop(lease, channel, control, claims.ahead(), window, this::settle, recorder);
+        new DispatchLoop(
+            lease, channel, control, claims.ahead(), window, this::settle, recorder, clock);
+  }
+
+  private static @Nullable FrequencyCap cap(Bounds.@Nullable Cap cap) {
+    return cap == null ? null : new FrequencyCap(cap.messages(), cap.days());
+  }
+
+  private static String tooLate(@Nullable Instant notAfter) {
+    return notAfter == null
+        ? ""
+        : "not sent by %s (not-after)"
+            .formatted(DATE_AND_TIME.format(notAfter.atZone(ZoneId.systemDefault())));
   }
 
   /**
@@ -140,6 +190,26 @@ public final class SendSession implements Session {
     loop.start();
   }
 
+  /** The last line that is to be read together with this one. */
+  public static int lastOfPage(int line) {
+    return InFlight.lastOfRange(line);
+  }
+
+  @Override
+  public List<ReadyMessage> ready(int from, int to) throws InterruptedException {
+    var found = patience.call(again -> rows.read(from, to));
+    if (found.othersAt() != null) {
+      passedOver.put(to, found.othersAt());
+    }
+    return found.due();
+  }
+
+  /** Whether the limit leaves anything to be sent. */
+  @Override
+  public boolean wantsMore() {
+    return !limit.reached();
+  }
+
   /**
    * Claims these and those that came due again, and hands them over to be sent; returns when all
    * are handed over. What a stop or a halt prevents stays READY.
@@ -150,18 +220,54 @@ public final class SendSession implements Session {
   public void send(List<OutboundMessage> rendered) throws InterruptedException {
     lastLine = rendered.isEmpty() ? lastLine : rendered.getLast().line();
     handOver(rendered);
+    comeBack(lastLine);
     sendAgain();
   }
 
-  /** Returns when every message handed over is settled and none waits to be sent again. */
+  /**
+   * Returns when every message handed over is settled and none is due to be sent again within a
+   * minute. What the run waits for then, {@link RunControl#waits} tells.
+   */
   @Override
   public void drain() throws InterruptedException {
+    lastLine = Integer.MAX_VALUE;
+    comeBack(lastLine);
     do {
-      sendAgain();
-      keepWatch();
-    } while (!inFlight.awaitNext(control.open()));
+      do {
+        sendAgain();
+        keepWatch();
+      } while (!inFlight.awaitNext(control.open() && wantsMore(), LONGEST_AWAKE));
+    } while (takeHeldBack());
     control.waiting(null);
     watchRoute();
+    var due = control.open() ? inFlight.nextDue() : null;
+    if (due != null) {
+      control.waits(new Wait(due, hours.limited() ? WINDOW_CLOSED : TOO_MUCH));
+    }
+  }
+
+  /** What was passed over up to this line is read again when it is due. */
+  private void comeBack(int line) {
+    while (!passedOver.isEmpty() && passedOver.firstKey() <= line) {
+      var passed = passedOver.pollFirstEntry();
+      inFlight.later(passed.getKey(), passed.getValue());
+    }
+  }
+
+  /**
+   * Whether the limit, once reached, has room again, since a message was not sent after all. Then
+   * the whole list is looked through for others.
+   */
+  private boolean takeHeldBack() throws InterruptedException {
+    if (!control.open() || !limit.hasRoomAgain()) {
+      return false;
+    }
+    var first = patience.call(again -> messages.firstReady(lease.run()));
+    var last = first == 0 ? -1 : patience.call(again -> messages.lastLine(lease.run()));
+    for (int line = first; line <= last; line = lastOfPage(line) + 1) {
+      inFlight.later(line, null);
+    }
+    return first != 0;
   }
 
   @Override
@@ -178,16 +284,22 @@ public final class SendSession implements Session {
     for (var due = inFlight.takeDue(); due != null && control.open(); due = inFlight.takeDue()) {
       var from = due.from();
       var to = Math.min(due.to(), lastLine);
-      var ready = patience.call(again -> messages.ready(lease.run(), from, to));
-      handOver(ready.stream().map(renderer::render).toList());
+      var found = patience.call(again -> rows.read(from, to));
+      if (found.othersAt() != null) {
+        inFlight.later(from, found.othersAt());
+      }
+      handOver(found.due().stream().map(renderer::render).toList());
     }
   }
 
   private void handOver(List<OutboundMessage> rendered) throws InterruptedException {
-    var ready = inFlight.postpone(rendered);
+    var ready = inFlight.postpone(rendered, this::dueAt);
     for (int from = 0; from < ready.size(); ) {
       watchRoute();
-      var wanted = ready.size() - from;
+      var wanted = Math.min(ready.size() - from, limit.left());
+      if (wanted == 0) {
+        return;
+      }
       var part = awaitRoom(canaryLeft > 0 ? Math.min(canaryLeft, wanted) : wanted);
       if (part == 0) {
         return;
@@ -201,6 +313,17 @@ public final class SendSession implements Session {
     }
   }
 
+  /** When a message is to be read again, or null if it may leave now. */
+  private @Nullable Instant dueAt(OutboundMessage message) {
+    var now = clock.instant();
+    var notBefore = message.notBefore();
+    if (notBefore != null && notBefore.isAfter(now)) {
+      return notBefore;
+    }
+    var zones = message.ready().zones();
+    return hours.over(now) || !hours.open(zones, now) ? hours.opens(zones, now) : null;
+  }
+
   private void claim(List<OutboundMessage> part) throws InterruptedException {
     var sendable = sendable(part);
     var claimed = claims.claim(sendable, part.size());
@@ -212,6 +335,7 @@ public final class SendSession implements Session {
       rampedUp = true;
       channel.runPace().climb();
     }
+    limit.take(claimed.size());
     inFlight.begun(claimed.size());
     claimed.forEach(loop::dispatch);
   }
@@ -220,14 +344,17 @@ public final class SendSession implements Session {
   private List<OutboundMessage> sendable(List<OutboundMessage> part) throws InterruptedException {
     var sendable = new ArrayList<OutboundMessage>(part.size());
     var unrenderable = new LinkedHashMap<Integer, String>();
-    for (var rendered : part) {
+    for (var rendered :
+        inFlight.postpone(part, this::dueAt)) { // its turn may have come hours later
       var message = renderer.upToDate(rendered);
+      message.leaveBy(hours.leaveBy(message.ready().zones(), clock.instant()));
       switch (message.rendering()) {
         case Unrenderable refused -> unrenderable.put(message.line(), refused.reason());
         case Rendered filled -> sendable.add(message);
       }
     }
     if (!unrenderable.isEmpty()) {
+      limit.take(unrenderable.size());
       patience.<@Nullable Void>call(
           again -> {
             suppressions.refuseUnrenderable(lease, unrenderable);
@@ -299,8 +426,8 @@ public final class SendSession implements Session {
     }
     var due = inFlight.nextDue();
     return due != null && due.isAfter(clock.instant().plus(Duration.ofSeconds(1)))
-        ? "the messages left wait until %s (their recipients got too much too fast)"
-            .formatted(time(due))
+        ? "the messages left wait until %s (%s)"
+            .formatted(time(due), hours.limited() ? WINDOW_CLOSED : TOO_MUCH)
         : null;
   }
 
@@ -343,6 +470,7 @@ public final class SendSession implements Session {
 
   /** On the recorder's thread. */
   private void recorded(List<OutboundMessage> settled) {
+    limit.settled(settled);
     inFlight.settled(settled);
   }
 }

@@ -1,5 +1,6 @@
 package com.nightmail.sending;
 
+import com.nightmail.ledger.ReadyMessage;
 import java.util.List;
 
 /**
@@ -10,6 +11,17 @@ public interface Session extends AutoCloseable {
 
   /** Begins. Does not wait. */
   void start();
+
+  /**
+   * Reads the next lines of the list.
+   *
+   * @param to see {@link SendSession#lastOfPage}
+   * @return those of their messages that may leave now; the session comes back to the others
+   */
+  List<ReadyMessage> ready(int from, int to) throws InterruptedException;
+
+  /** Whether more of them are to be read. */
+  boolean wantsMore();
 
   /**
    * Takes these over. What a stop or a halt prevents stays READY.

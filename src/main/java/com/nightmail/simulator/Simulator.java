@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,8 +87,9 @@ public final class Simulator implements AutoCloseable {
    *
    * @param phone as it was sent, with its plus
    * @param token its {@code biz_opaque_callback_data}, or empty
+   * @param at when the whole request had arrived
    */
-  public record Acceptance(String phone, String wamid, String token) {}
+  public record Acceptance(String phone, String wamid, String token, Instant at) {}
 
   /** Everything accepted so far, in the order of arrival. */
   public List<Acceptance> accepted() {
@@ -96,7 +98,10 @@ public final class Simulator implements AutoCloseable {
 
   private Acceptance acceptance(TrafficLog.Accepted message) {
     return new Acceptance(
-        message.phone(), wamid.of(message.phone(), message.serial()), message.token());
+        message.phone(),
+        wamid.of(message.phone(), message.serial()),
+        message.token(),
+        message.at());
   }
 
   /** Receipts that the webhook has still to take. */
@@ -146,10 +151,11 @@ public final class Simulator implements AutoCloseable {
       var message = acceptance(messages.get(i));
       var kept = i - (messages.size() - requests.size());
       out.printf(
-          "{\"phone\":%s,\"wamid\":%s,\"token\":%s%s}\n",
+          "{\"phone\":%s,\"wamid\":%s,\"token\":%s,\"at\":%s%s}\n",
           Json.quote(message.phone()),
           Json.quote(message.wamid()),
           Json.quote(message.token()),
+          Json.quote(message.at().toString()),
           kept < 0 ? "" : ",\"request\":" + oneLine(requests.get(kept)));
     }
     out.flush();

@@ -1,5 +1,6 @@
 package com.nightmail.simulator;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class TrafficLog {
 
   /** One message that was accepted. */
-  record Accepted(String phone, long serial, String token) {}
+  record Accepted(String phone, long serial, String token, Instant at) {}
 
   /** Requests that are kept as they arrived: enough to look at, and no more than memory bears. */
   private static final int REQUESTS_KEPT = 10_000;
@@ -77,7 +78,7 @@ final class TrafficLog {
       if (timesAccepted.merge(phone, 1, Integer::sum) == 2) {
         acceptedTwice++;
       }
-      var message = new Accepted(phone, accepted.size(), token);
+      var message = new Accepted(phone, accepted.size(), token, Instant.now());
       accepted.add(message);
       latestRequests.add(request);
       if (latestRequests.size() > REQUESTS_KEPT) {

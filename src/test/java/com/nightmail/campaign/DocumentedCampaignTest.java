@@ -30,6 +30,7 @@ class DocumentedCampaignTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 null));
     assertThat(campaign.requireMmLite()).isFalse();
@@ -132,6 +133,7 @@ class DocumentedCampaignTest {
                 "Mobile Number",
                 "NO",
                 Charset.forName("windows-1252"),
+                null,
                 null,
                 null,
                 List.of(),

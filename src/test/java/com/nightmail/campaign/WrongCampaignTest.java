@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WrongCampaignTest {
 
   private static final String KNOWN =
-      "name, sender, rate, repeat, recipients, require-mm-lite, canary, template";
+      "name, sender, rate, repeat, recipients, require-mm-lite, canary, window, not-after, limit,"
+          + " cap, template";
   private static final String RECIPIENT_KEYS =
-      "file, phone, country, charset, sheet, dates, columns, exclude, exclude-run";
+      "file, phone, country, charset, sheet, dates, zone, columns, exclude, exclude-run";
   private static final String TEMPLATE = "template: { name: a, language: { code: en } }\n";
   private static final String TYPOGRAPHIC =
       "typographic quotes (such as “ and ”) stand where straight ones must, as web pages write"

@@ -97,7 +97,7 @@ class CheckAgreesWithRunTest {
     assertThat(desk.runs().newestFirst()).as(which).hasSize(runs);
     var obstacles =
         report.obstacles().stream().filter(o -> o.kind() != Obstacle.Kind.FAULTY_ROWS).toList();
-    var options = new LaunchOrder.Options(null, null, null, true, false);
+    var options = new LaunchOrder.Options(null, null, null, null, true, false);
     if (!obstacles.isEmpty()) {
       assertThatThrownBy(() -> desk.runs().launch(LaunchOrder.read(campaign, options)))
           .as(which)

@@ -47,11 +47,11 @@ class FenceTest {
   @Test
   void nothingIsClaimedOnceAStopIsAskedFor() {
     var lines = lines("READY");
-    assertThatThrownBy(() -> ledger.claim(lease, lines)).isInstanceOf(StopRequested.class);
+    assertThatThrownBy(() -> ledger.claim(lease, lines, null)).isInstanceOf(StopRequested.class);
     assertThat(lines("READY")).isEqualTo(lines);
 
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
-    assertThat(ledger.claim(lease, lines)).hasSameSizeAs(lines);
+    assertThat(ledger.claim(lease, lines, null)).hasSameSizeAs(lines);
     assertThat(counted()).isEqualTo(desk.messages().recount(lease.run()));
   }
 
@@ -59,10 +59,11 @@ class FenceTest {
   void aFormerHolderClaimsAndSettlesNothing() {
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     var lines = lines("READY");
-    var attempts = ledger.claim(lease, lines.subList(0, 2));
+    var attempts = ledger.claim(lease, lines.subList(0, 2), null);
     desk.jdbc().sql("UPDATE run SET epoch = epoch + 1").update();
 
-    assertThatThrownBy(() -> ledger.claim(lease, lines.subList(2, 4))).isInstanceOf(Fenced.class);
+    assertThatThrownBy(() -> ledger.claim(lease, lines.subList(2, 4), null))
+        .isInstanceOf(Fenced.class);
     var outcomes =
         attempts.entrySet().stream()
             .<Settlement>map(
@@ -79,7 +80,7 @@ class FenceTest {
     desk.jdbc().sql("UPDATE run SET stop_requested = false").update();
     var ready = lines("READY");
     var lines = ready.subList(ready.size() - 6, ready.size()); // not tried before the stop
-    assertThat(ledger.claim(lease, lines))
+    assertThat(ledger.claim(lease, lines, null))
         .allSatisfy((line, attempt) -> assertThat(attempt).isOne());
     var successor = ledger.take(lease.run(), "next");
     assertThat(ledger.doubtPredecessors(successor)).isEqualTo(6);
@@ -133,7 +134,7 @@ class FenceTest {
         new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
             .execute(
                 status -> {
-                  ledger.claim(lease, line);
+                  ledger.claim(lease, line, null);
                   assertTimeoutPreemptively(
                       Duration.ofSeconds(5),
                       () -> desk.bean(RunRegister.class).requestStop(lease.run()));
@@ -155,7 +156,7 @@ class FenceTest {
         new TransactionTemplate(desk.bean(PlatformTransactionManager.class))
             .execute(
                 status -> {
-                  ledger.claim(lease, some);
+                  ledger.claim(lease, some, null);
                   var takingBack = CompletableFuture.runAsync(() -> ledger.unclaim(lease, some));
                   await().until(this::somebodyWaits);
                   return takingBack;
@@ -164,7 +165,7 @@ class FenceTest {
 
     assertThat(lines("READY")).isEqualTo(ready);
     assertThat(counted()).isEqualTo(desk.messages().recount(lease.run()));
-    assertThat(ledger.claim(lease, some)).hasSameSizeAs(some);
+    assertThat(ledger.claim(lease, some, null)).hasSameSizeAs(some);
   }
 
   private boolean somebodyWaits() {

@@ -32,7 +32,13 @@ class CheckedRecipientsTest {
               ? numbers.check(row.cells().get(1))
               : PhoneNumbers.Checked.fault(row.fault());
       expected.add(
-          new Recipient(row.line(), row.cells(), checked.phone(), checked.fault(), checked.note()));
+          new Recipient(
+              row.line(),
+              row.cells(),
+              checked.phone(),
+              checked.fault(),
+              checked.note(),
+              List.of()));
     }
 
     assertThat(expected).hasSize(50_000);
@@ -46,9 +52,9 @@ class CheckedRecipientsTest {
 
     assertThat(ListFiles.recipients(file, INDIA))
         .containsExactly(
-            new Recipient(2, List.of("9876543210", "x"), 919876543210L, null, null),
-            new Recipient(3, List.of("1", "9876543210"), 0, "number is too short", null),
-            new Recipient(4, List.of("2"), 0, "row has 1 cell, the header has 2", null));
+            new Recipient(2, List.of("9876543210", "x"), 919876543210L, null, null, List.of()),
+            new Recipient(3, List.of("1", "9876543210"), 0, "number is too short", null, List.of()),
+            new Recipient(4, List.of("2"), 0, "row has 1 cell, the header has 2", null, List.of()));
   }
 
   @Test

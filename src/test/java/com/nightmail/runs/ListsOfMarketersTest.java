@@ -101,7 +101,7 @@ class ListsOfMarketersTest {
         .isInstanceOf(LaunchRejected.class)
         .hasMessageContaining(
             "was begun with another sender, repeat, phone column, country, sheet,"
-                + " dates, exclude or exclude-run.");
+                + " dates, zones, exclude or exclude-run.");
   }
 
   @Test

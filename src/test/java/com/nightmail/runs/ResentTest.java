@@ -258,7 +258,7 @@ class ResentTest {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
     var lease = desk.bean(Ledger.class).take(run, "a process that dies");
-    assertThat(desk.bean(Ledger.class).claim(lease, List.of(LINE))).containsEntry(LINE, 2);
+    assertThat(desk.bean(Ledger.class).claim(lease, List.of(LINE), null)).containsEntry(LINE, 2);
     desk.await(desk.runs().restart(run));
     assertThat(message()).containsEntry("state", "IN_DOUBT").containsEntry("attempt", "2");
 
@@ -293,7 +293,7 @@ class ResentTest {
     sent(Options.IDEAL.withFaults(LOST));
     decideToResend();
     var ledger = desk.bean(Ledger.class);
-    ledger.claim(ledger.take(run, "a process that dies"), List.of(LINE));
+    ledger.claim(ledger.take(run, "a process that dies"), List.of(LINE), null);
     var successor = ledger.take(run, "its successor");
     ledger.doubtPredecessors(successor);
 
@@ -340,6 +340,7 @@ class ResentTest {
           campaign,
           new LaunchOrder.Options(
               desk.list("again-%d.csv".formatted(key), numbers),
+              null,
               null,
               "again-" + key,
               false,

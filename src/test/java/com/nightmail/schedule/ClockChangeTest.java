@@ -31,10 +31,10 @@ class ClockChangeTest {
     clock.set(Instant.parse("2027-03-13T18:00:00Z"));
     try (receiver;
         var desk =
-            Desk.servingBy(
-                clock,
+            Desk.serving(
                 folder,
                 Options.IDEAL,
+                clock,
                 "db-scheduler.polling-interval=200ms",
                 "nightmail.schedules.settle=0s")) {
       desk.list("list.csv", Desk.numbers(0, PEOPLE));

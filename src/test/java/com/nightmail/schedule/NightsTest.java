@@ -64,10 +64,10 @@ class NightsTest {
     }
     clock.set(today.atTime(12, 0), KOLKATA);
     desk =
-        Desk.servingBy(
-            clock,
+        Desk.serving(
             folder,
             Options.IDEAL,
+            clock,
             "db-scheduler.polling-interval=200ms",
             "nightmail.schedules.settle=1s",
             "nightmail.schedules.webhook-secret=" + SECRET,

@@ -208,7 +208,7 @@ class FlightLogRecoveryTest {
 
   /** Claims as a process that dies then. */
   private static void claimed(Desk desk, RunLease lease, List<Integer> lines) {
-    assertThat(desk.bean(Ledger.class).claim(lease, lines)).containsOnlyKeys(lines);
+    assertThat(desk.bean(Ledger.class).claim(lease, lines, null)).containsOnlyKeys(lines);
   }
 
   /** Claims, and leaves a log, as a process that was killed. */

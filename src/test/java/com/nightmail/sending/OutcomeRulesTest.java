@@ -120,7 +120,7 @@ class OutcomeRulesTest {
   }
 
   private void answered(Outcome outcome) {
-    var ready = new ReadyMessage(2, 919800000001L, List.of(), null, null);
+    var ready = new ReadyMessage(2, 919800000001L, List.of(), null, null, 0);
     var message = new OutboundMessage(ready, new Rendering.Rendered(new byte[0]), watch.instant());
     for (var consequence : rules.decide(message, outcome).consequences()) {
       switch (consequence) {

@@ -52,13 +52,18 @@ public final class Desk implements AutoCloseable {
     this(folder, options, false, null, settings);
   }
 
+  /** A desk whose application goes by this clock; the database and the gateway do not. */
+  public Desk(Path folder, Options options, Clock clock, String... settings) {
+    this(folder, options, false, clock, settings);
+  }
+
   /** A desk whose application serves on {@code server.port}, any free port unless set. */
   public static Desk serving(Path folder, Options options, String... settings) {
     return new Desk(folder, options, true, null, settings);
   }
 
-  /** The same with a clock of the test's own. */
-  public static Desk servingBy(Clock clock, Path folder, Options options, String... settings) {
+  /** The same of a desk whose application serves. */
+  public static Desk serving(Path folder, Options options, Clock clock, String... settings) {
     return new Desk(folder, options, true, clock, settings);
   }
 
@@ -235,7 +240,8 @@ public final class Desk implements AutoCloseable {
 
   private static LaunchOrder order(Path campaignFile, String key) {
     try {
-      return LaunchOrder.read(campaignFile, new LaunchOrder.Options(null, null, key, false, false));
+      return LaunchOrder.read(
+          campaignFile, new LaunchOrder.Options(null, null, null, key, false, false));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

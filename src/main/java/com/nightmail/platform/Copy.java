@@ -1,4 +1,4 @@
-package com.nightmail.ledger;
+package com.nightmail.platform;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +8,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /** PostgreSQL's COPY, fed row by row: the server takes in the first while the next are written. */
-final class Copy {
+public final class Copy {
 
   /** Characters of COPY text that are sent at once. */
   private static final int SLICE = 256 * 1024;
@@ -19,7 +19,7 @@ final class Copy {
    * @param sql a {@code COPY ... FROM STDIN}
    * @param columns writes a row's columns, not its end
    */
-  static <T> void rows(
+  public static <T> void rows(
       Connection connection, String sql, Iterator<T> rows, BiConsumer<CopyText, T> columns)
       throws SQLException {
     var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);

@@ -1,4 +1,4 @@
-package com.nightmail.ledger;
+package com.nightmail.platform;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, "Text
  * Format"</a>.
  */
-final class CopyText {
+public final class CopyText {
   private final StringBuilder text = new StringBuilder(1 << 16);
   private boolean rowBegun;
 
-  CopyText number(long value) {
+  CopyText() {}
+
+  public CopyText number(long value) {
     column().append(value);
     return this;
   }
 
-  CopyText text(@Nullable String value) {
+  public CopyText text(@Nullable String value) {
     column();
     if (value == null) {
       text.append("\\N");
@@ -30,7 +32,7 @@ final class CopyText {
   }
 
   /** A {@code text[]}: quoted as an array literal first, then as a COPY column. */
-  CopyText array(List<String> values) {
+  public CopyText array(List<String> values) {
     column().append('{');
     for (int i = 0; i < values.size(); i++) {
       if (i > 0) {
