@@ -2,7 +2,9 @@ package com.nightmail.check;
 
 import com.nightmail.recipients.ListSurvey;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param tooLong what the provider would refuse for its length once it is filled in, the same
  * @param columns of the list, in its order
  * @param countries of those who are to be sent to, the most frequent first
+ * @param zones how many are to be sent to by the time zones in which they may live; one entry
+ *     without zones where those do not matter
  * @param numbers how the list writes its numbers, the most frequent way first
  * @param previews messages of the first rows that are to be sent
  * @param faulty rows of the list
@@ -35,6 +39,7 @@ public record ListForecast(
     List<Reason> tooLong,
     List<Column> columns,
     List<Country> countries,
+    Map<List<ZoneId>, Long> zones,
     List<NumberSample> numbers,
     List<Preview> previews,
     FaultyRows faulty) {

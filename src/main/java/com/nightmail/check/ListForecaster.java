@@ -5,6 +5,7 @@ import com.nightmail.check.ListForecast.Country;
 import com.nightmail.media.MediaLinks;
 import com.nightmail.recipients.Recipient;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class ListForecaster implements ListCheck.Rows {
   private final MediaLinks media;
   private final NumberSamples numbers = new NumberSamples();
   private final Map<String, Integer> countries = new HashMap<>();
+  private final Map<List<ZoneId>, Long> zones = new HashMap<>();
   private final List<Recipient> first = new ArrayList<>();
   private int toSend;
 
@@ -55,6 +57,7 @@ final class ListForecaster implements ListCheck.Rows {
     toSend++;
     numbers.add(row);
     countries.merge(row.region(), 1, Integer::sum);
+    zones.merge(row.row().zones(), 1L, Long::sum);
     var note = row.row().note();
     if (note != null) {
       rewritten.add(Cause.NONE, note, List.of(), row.row().line());
@@ -92,6 +95,7 @@ final class ListForecaster implements ListCheck.Rows {
             .sorted(
                 Comparator.comparingInt(Country::toSend).reversed().thenComparing(Country::region))
             .toList(),
+        Map.copyOf(zones),
         numbers.mostFrequentFirst(),
         messages,
         read.faulty());

@@ -4,6 +4,7 @@ import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.campaign.Repeat;
+import com.nightmail.campaign.SendingWindow;
 import com.nightmail.check.CampaignCheck;
 import com.nightmail.check.CampaignFindings;
 import com.nightmail.check.CheckReport;
@@ -31,7 +32,6 @@ import com.nightmail.templates.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -239,13 +239,24 @@ class Checks {
     return forecasts.of(
         new Forecasts.Request(
             SenderName.folded(campaign.sender()),
-            Map.of(List.of(ZoneId.systemDefault()), (long) list.toSend()),
+            list.zones(),
             list.countries().stream()
                 .collect(Collectors.toMap(Country::region, country -> (long) country.toSend())),
             rate == null ? setting.rate() : Math.min(rate, setting.rate()),
             setting.messagingLimit(),
             clock.instant(),
-            Windows.ALWAYS));
+            windows(campaign.bounds().window())));
+  }
+
+  private static Windows windows(@Nullable SendingWindow window) {
+    if (window == null) {
+      return Windows.ALWAYS;
+    }
+    var zone = window.zone();
+    return (zones, at) ->
+        window.next(at, zone == null ? zones : List.of(zone))
+            .filter(opening -> !opening.from().isAfter(at))
+            .isPresent();
   }
 
   /**
