@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -254,7 +253,8 @@ class Checks {
     }
     var zone = window.zone();
     return (zones, at) ->
-        window.next(at, zone == null ? zones : List.of(zone))
+        window
+            .next(at, zone == null ? zones : List.of(zone))
             .filter(opening -> !opening.from().isAfter(at))
             .isPresent();
   }

@@ -131,7 +131,13 @@ class RetentionTest {
 
     desk.runs().undoOptOut(ASHA);
     assertThat(desk.runs().isOptedOut(ASHA)).as("with their consent").isFalse();
-    var again = desk.run(desk.campaign("one", desk.list("again.csv", List.of(Desk.numbers(1, 1).getFirst(), Desk.numbers(9, 1).getFirst()))));
+    var again =
+        desk.run(
+            desk.campaign(
+                "one",
+                desk.list(
+                    "again.csv",
+                    List.of(Desk.numbers(1, 1).getFirst(), Desk.numbers(9, 1).getFirst()))));
     assertThat(again.run().counts().skipped()).as("campaign one has reached them").isEqualTo(1);
   }
 
