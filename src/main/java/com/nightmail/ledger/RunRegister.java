@@ -265,10 +265,10 @@ public class RunRegister {
    */
   public boolean waits(RunLease lease, Wait wait) {
     return jdbc.sql(WAITS)
-        .param("until", wait.until().atOffset(ZoneOffset.UTC))
-        .param("reason", wait.reason())
-        .param("run", lease.run())
-        .param("epoch", lease.epoch())
+            .param("until", wait.until().atOffset(ZoneOffset.UTC))
+            .param("reason", wait.reason())
+            .param("run", lease.run())
+            .param("epoch", lease.epoch())
             .update()
         == 1;
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a run was begun with stays with it: its list, whom it leaves out, and how both are read.
- * Its template may change, and when and how fast it is sent.
+ * What a run was begun with stays with it: its list, whom it leaves out, and how both are read. Its
+ * template may change, and when and how fast it is sent.
  */
 final class BegunWith {
   private BegunWith() {}
@@ -78,7 +78,8 @@ final class BegunWith {
   /** The recipients' time zones are found out when the list is loaded. */
   private static boolean zonedAlike(Campaign before, Campaign now) {
     return !now.isZoned()
-        || (before.isZoned() && Objects.equals(before.recipients().zone(), now.recipients().zone()));
+        || (before.isZoned()
+            && Objects.equals(before.recipients().zone(), now.recipients().zone()));
   }
 
   /**

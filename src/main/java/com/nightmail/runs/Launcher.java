@@ -24,7 +24,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -434,8 +433,7 @@ class Launcher {
    * @param wait what the run waits for now that it is not sent any more, or null if it has ended
    * @return whether it waits
    */
-  private boolean ended(
-      RunLease lease, End end, @Nullable String failure, @Nullable Wait wait) {
+  private boolean ended(RunLease lease, End end, @Nullable String failure, @Nullable Wait wait) {
     try {
       return patience.call(
           again -> {

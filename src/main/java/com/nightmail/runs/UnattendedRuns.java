@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs that nobody watches: what stands in the way of one is an answer and no exception, and tells
- * whether time can mend it. Whoever serves goes on with them, see {@link InterruptedRuns} and {@link
- * WaitedRuns}.
+ * whether time can mend it. Whoever serves goes on with them, see {@link InterruptedRuns} and
+ * {@link WaitedRuns}.
  */
 @Component
 public class UnattendedRuns {
@@ -53,7 +53,8 @@ public class UnattendedRuns {
   private Answer read(Path campaignFile, Path list, String key) {
     try {
       var order =
-          LaunchOrder.read(campaignFile, new LaunchOrder.Options(list, null, null, key, false, false));
+          LaunchOrder.read(
+              campaignFile, new LaunchOrder.Options(list, null, null, key, false, false));
       return switch (runs.launchUnattended(order)) {
         case Runs.Launch.Started started -> new Answer.Begun(started.launched().run());
         case Runs.Launch.AlreadyComplete complete -> new Answer.Begun(complete.run());

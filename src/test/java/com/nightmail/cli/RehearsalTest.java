@@ -115,7 +115,8 @@ class RehearsalTest {
   }
 
   private static Run rehearse(Path campaign) throws IOException {
-    var order = LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, null, false, true));
+    var order =
+        LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, null, false, true));
     return desk.await(((Runs.Launch.Started) desk.runs().launch(order)).launched()).run();
   }
 

@@ -29,7 +29,8 @@ class WaitingProcessTest {
       process.signal("TERM");
       process.exits(1);
 
-      assertThat(process.output()).contains("Run 1 of campaign signalled: STOPPED", "5  still to be sent");
+      assertThat(process.output())
+          .contains("Run 1 of campaign signalled: STOPPED", "5  still to be sent");
       assertThat(output(home, gateway, "runs", "--json")).contains("\"status\" : \"STOPPED\"");
       assertThat(output(home, gateway, "stop", "1")).contains("there is nothing to stop");
     }

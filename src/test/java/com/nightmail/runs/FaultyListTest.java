@@ -111,7 +111,8 @@ class FaultyListTest {
   }
 
   private static Launched accepted(Desk desk, Path campaign) throws IOException {
-    var order = LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, null, true, false));
+    var order =
+        LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, null, null, true, false));
     return ((Runs.Launch.Started) desk.runs().launch(order)).launched();
   }
 

@@ -68,7 +68,8 @@ class LimitTest {
   }
 
   private static Launched launched(Desk desk, Path campaign, int limit) throws IOException {
-    var order = LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, limit, null, false, false));
+    var order =
+        LaunchOrder.read(campaign, new LaunchOrder.Options(null, null, limit, null, false, false));
     return ((Runs.Launch.Started) desk.runs().launch(order)).launched();
   }
 }
