@@ -1,6 +1,7 @@
 package com.nightmail;
 
 import com.nightmail.cli.Commands;
+import com.nightmail.media.MediaSettings;
 import com.nightmail.platform.InvalidSettings;
 import com.nightmail.platform.LogOnDemand;
 import com.nightmail.platform.NightmailProperties;
@@ -28,6 +29,7 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
   NightmailProperties.class,
   SenderSettings.class,
   OptOutSettings.class,
+  MediaSettings.class,
   WebhookSettings.class,
   ScheduleSettings.class
 })

@@ -16,13 +16,16 @@ public final class Template {
   private final String language;
   private final List<Piece> pieces;
   private final Columns columns;
+  private final Sent sent;
 
-  Template(String file, String name, String language, List<Piece> pieces, Columns columns) {
+  Template(
+      String file, String name, String language, List<Piece> pieces, Columns columns, Sent sent) {
     this.file = file;
     this.name = name;
     this.language = language;
     this.pieces = pieces;
     this.columns = columns;
+    this.sent = sent;
   }
 
   public String name() {
@@ -32,6 +35,11 @@ public final class Template {
   /** The language code, such as {@code en_US}. */
   public String language() {
     return language;
+  }
+
+  /** What it sends, as the campaign file writes it. */
+  public Sent sent() {
+    return sent;
   }
 
   /** The columns that placeholders name, in the order of their first use. */

@@ -71,7 +71,8 @@ final class TemplateCompiler {
     String name = text(entries.required("name"), "template name");
     String language = code(entries);
     shapes.object(entries, this::entry);
-    return new Template(file, name, language, json.pieces(), columns);
+    return new Template(
+        file, name, language, json.pieces(), columns, new SentReader(file).read(node));
   }
 
   private String code(Entries template) {
@@ -99,6 +100,6 @@ final class TemplateCompiler {
 
   /** A template that sends nothing, for a campaign that is refused. */
   Template nothing() {
-    return new Template(file, "", "", List.of(), columns);
+    return new Template(file, "", "", List.of(), columns, new Sent(List.of(), file, file, file));
   }
 }

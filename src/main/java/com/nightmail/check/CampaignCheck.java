@@ -2,7 +2,10 @@ package com.nightmail.check;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.ledger.Standing;
+import com.nightmail.media.MediaCheck;
+import com.nightmail.media.MediaLinks;
 import com.nightmail.recipients.ListSurvey;
+import com.nightmail.templates.TemplateDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -49,6 +52,7 @@ public final class CampaignCheck {
             list,
             Standing.Inquiry.NONE,
             clock,
+            MessageProbe.NONE,
             row -> {
               if (row.expected() == Expected.TO_SEND) {
                 first.add(row.row().phone());
@@ -63,14 +67,17 @@ public final class CampaignCheck {
   /**
    * @param forecast of the rows; without previews if the template does not fit the list
    * @param leftOut SHA-256 of each list of people to leave out, if all of them could be read
+   * @param media links of the messages that would be sent
    * @param obstacles what stands in the way, faulty rows and an empty rest left aside
    */
-  public record Rows(ListForecast forecast, List<String> leftOut, List<Obstacle> obstacles) {}
+  public record Rows(
+      ListForecast forecast, List<String> leftOut, MediaLinks media, List<Obstacle> obstacles) {}
 
   /**
    * Reads the lists of a campaign, each once, and tells what is to become of every row.
    *
    * @param standing what else is known of the numbers
+   * @param definition of the template, or null where it is not known
    * @param previews how many messages are wanted
    * @param notSent takes every row that is not to be sent, in the order of the file
    * @throws IOException if reading fails
@@ -81,17 +88,27 @@ public final class CampaignCheck {
       Standing.Inquiry standing,
       InstantSource clock,
       MessageForm form,
+      @Nullable TemplateDefinition definition,
       int previews,
       Consumer<RowForecast> notSent)
       throws IOException {
-    var counting = new ListForecaster(previews, false, notSent);
-    var read = ListCheck.read(campaign, list, standing, clock, counting);
+    var sent = campaign.template().sent();
+    var media = new MediaLinks(sent, MediaCheck.MOST_LINKS);
+    // One is always kept: what its message links to, all others do, unless links vary.
+    var counting = new ListForecaster(Math.max(1, previews), false, media, notSent);
+    var probe = MessageProbe.of(sent, definition);
+    var read = ListCheck.read(campaign, list, standing, clock, probe, counting);
     var fits = read.obstacles().stream().noneMatch(o -> o.kind() == Obstacle.Kind.CAMPAIGN);
-    var messages =
-        fits && !counting.first().isEmpty()
-            ? Previews.of(campaign, read.header(), counting.first(), form, clock)
-            : List.<Preview>of();
-    return new Rows(counting.forecast(list, read, messages), read.leftOut(), read.obstacles());
+    var messages = List.<Preview>of();
+    if (fits && !counting.first().isEmpty()) {
+      var rows = new Previews(campaign, read.header(), form, definition, clock);
+      if (!sent.mediaVary()) {
+        rows.media(counting.first().getFirst(), media);
+      }
+      messages = rows.of(counting.first().subList(0, Math.min(previews, counting.first().size())));
+    }
+    return new Rows(
+        counting.forecast(list, read, messages), read.leftOut(), media, read.obstacles());
   }
 
   /**
@@ -107,8 +124,9 @@ public final class CampaignCheck {
     if (lists.faulty().all() || anyToSend(lists.firstToSend(), standing)) {
       return Optional.empty();
     }
-    var counting = new ListForecaster(0, true, row -> {});
-    var read = ListCheck.read(campaign, list, standing, clock, counting);
+    var media = new MediaLinks(campaign.template().sent(), 0);
+    var counting = new ListForecaster(0, true, media, row -> {});
+    var read = ListCheck.read(campaign, list, standing, clock, MessageProbe.NONE, counting);
     return read.obstacles().isEmpty()
         ? counting.forecast(list, read, List.of()).nobody()
         : Optional.empty();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param campaign null if the file is no valid campaign; then nothing else is known
  * @param list what is to become of the list; null without a campaign
  * @param begun the run that this campaign and list have been begun with, or null
+ * @param findings about the template, its media and what it comes to; null without a campaign
  * @param obstacles all that stands in the way; a run is refused for the same
  * @param warnings what a person should know although nothing stands in the way
  */
@@ -21,6 +22,7 @@ public record CheckReport(
     @Nullable Campaign campaign,
     @Nullable ListForecast list,
     @Nullable BegunRun begun,
+    @Nullable CampaignFindings findings,
     List<Obstacle> obstacles,
     List<Warning> warnings) {
 
@@ -42,7 +44,15 @@ public record CheckReport(
       /** Some rows are faulty, not so many that the list is refused, or a person accepts them. */
       FAULTY_ROWS,
       /** The template of some rows cannot be filled in. */
-      REFUSED_ROWS
+      REFUSED_ROWS,
+      /** Some rows are refused by the provider, because a text of theirs is too long. */
+      TOO_LONG,
+      /** The template may make trouble. */
+      TEMPLATE,
+      /** Media files of some messages cannot be fetched, or those of all perhaps. */
+      MEDIA,
+      /** Not everybody is reached, or not in time. */
+      FORECAST
     }
   }
 
@@ -50,6 +60,7 @@ public record CheckReport(
   public static CheckReport invalid(Path campaignFile, String message) {
     return new CheckReport(
         campaignFile,
+        null,
         null,
         null,
         null,
@@ -66,8 +77,14 @@ public record CheckReport(
     return obstacles.isEmpty() && !(strict && !warnings.isEmpty());
   }
 
-  /** Warnings about rows of the list. */
-  public static List<Warning> warnings(ListForecast list) {
+  /** Warnings about rows of the list, and others. */
+  public static List<Warning> warnings(ListForecast list, CampaignFindings findings) {
+    var warnings = new ArrayList<>(warnings(list));
+    warnings.addAll(findings.warnings());
+    return List.copyOf(warnings);
+  }
+
+  private static List<Warning> warnings(ListForecast list) {
     var warnings = new ArrayList<Warning>();
     if (list.faulty().faulty() > 0) {
       warnings.add(
@@ -84,6 +101,14 @@ public record CheckReport(
               Warning.Kind.REFUSED_ROWS,
               "%s cannot be sent, because the template cannot be filled in."
                   .formatted(FaultyRows.rows(list.refused()))));
+    }
+    var tooLong = list.tooLong().stream().mapToInt(Reason::rows).sum();
+    if (tooLong > 0) {
+      warnings.add(
+          new Warning(
+              Warning.Kind.TOO_LONG,
+              "%s would be refused by the provider (132005), because a text is too long once it is filled in. Shorten their cells."
+                  .formatted(FaultyRows.rows(tooLong))));
     }
     return warnings;
   }

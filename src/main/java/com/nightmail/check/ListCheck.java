@@ -63,17 +63,23 @@ public final class ListCheck {
    *
    * @param list of the campaign
    * @param standing what else is known of the numbers
+   * @param probe looks at the messages
    * @param rows takes what is to become of the rows
    * @throws IOException if reading fails
    */
   static Read read(
-      Campaign campaign, Path list, Standing.Inquiry standing, InstantSource clock, Rows rows)
+      Campaign campaign,
+      Path list,
+      Standing.Inquiry standing,
+      InstantSource clock,
+      MessageProbe probe,
+      Rows rows)
       throws IOException {
     var obstacles = new ArrayList<Obstacle>();
     try {
       var leftOut = LeftOutNumbers.read(LeftOut.lists(campaign.recipients()), obstacles);
       var reading = new Reading(campaign, list, obstacles);
-      reading.read(leftOut, standing, clock, rows);
+      reading.read(leftOut, standing, clock, probe, rows);
       return reading.result(leftOut.checksums());
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -97,14 +103,19 @@ public final class ListCheck {
     }
 
     private void read(
-        LeftOutNumbers leftOut, Standing.Inquiry standing, InstantSource clock, Rows rows)
+        LeftOutNumbers leftOut,
+        Standing.Inquiry standing,
+        InstantSource clock,
+        MessageProbe probe,
+        Rows rows)
         throws IOException {
       try (var source = CheckedRecipients.open(list, CampaignLists.format(campaign))) {
         header = source.header();
         var template = bind();
         used = new LinkedHashSet<>(template == null ? Set.of() : template.columns());
         used.add(header.get(source.phoneColumn()));
-        var judge = new RowJudge(leftOut, standing, template, clock, header, source.phoneColumn());
+        var judge =
+            new RowJudge(leftOut, standing, template, probe, clock, header, source.phoneColumn());
         if (read(source, judge, rows)) {
           survey = new ListSurvey(source.checksum(), read, header);
           refuseWithoutRows();

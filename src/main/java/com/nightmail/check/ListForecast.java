@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param skippedBecause why rows are skipped, the most frequent first
  * @param refusedBecause why templates cannot be filled in, the same
  * @param rewritten what is changed of numbers that are to be sent to, the same
+ * @param tooLong what the provider would refuse for its length once it is filled in, the same
  * @param columns of the list, in its order
  * @param countries of those who are to be sent to, the most frequent first
  * @param numbers how the list writes its numbers, the most frequent way first
@@ -31,6 +32,7 @@ public record ListForecast(
     List<Reason> skippedBecause,
     List<Reason> refusedBecause,
     List<Reason> rewritten,
+    List<Reason> tooLong,
     List<Column> columns,
     List<Country> countries,
     List<NumberSample> numbers,

@@ -2,6 +2,7 @@ package com.nightmail.check;
 
 import com.nightmail.check.ListForecast.Column;
 import com.nightmail.check.ListForecast.Country;
+import com.nightmail.media.MediaLinks;
 import com.nightmail.recipients.Recipient;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,19 +20,24 @@ final class ListForecaster implements ListCheck.Rows {
   private final Reasons skipped = new Reasons();
   private final Reasons refused = new Reasons();
   private final Reasons rewritten = new Reasons();
+  private final Reasons tooLong = new Reasons();
+  private final MediaLinks media;
   private final NumberSamples numbers = new NumberSamples();
   private final Map<String, Integer> countries = new HashMap<>();
   private final List<Recipient> first = new ArrayList<>();
   private int toSend;
 
   /**
-   * @param previews how many messages are wanted
+   * @param previews how many rows to remember that messages are to be shown of
    * @param untilSomebody whether nothing more is wanted once there is somebody to send to
+   * @param media takes the links of messages that are to be sent
    * @param notSent takes every row that is not to be sent, in the order of the file
    */
-  ListForecaster(int previews, boolean untilSomebody, Consumer<RowForecast> notSent) {
+  ListForecaster(
+      int previews, boolean untilSomebody, MediaLinks media, Consumer<RowForecast> notSent) {
     this.previews = previews;
     this.untilSomebody = untilSomebody;
+    this.media = media;
     this.notSent = notSent;
   }
 
@@ -52,6 +58,11 @@ final class ListForecaster implements ListCheck.Rows {
     var note = row.row().note();
     if (note != null) {
       rewritten.add(Cause.NONE, note, List.of(), row.row().line());
+    }
+    media.add(row.facts().links());
+    var excess = row.facts().tooLong();
+    if (excess != null) {
+      tooLong.add(Cause.NONE, excess, List.of(), row.row().line());
     }
     if (first.size() < previews) {
       first.add(row.row());
@@ -74,6 +85,7 @@ final class ListForecaster implements ListCheck.Rows {
         skipped.mostFrequentFirst(),
         refused.mostFrequentFirst(),
         rewritten.mostFrequentFirst(),
+        tooLong.mostFrequentFirst(),
         read.header().stream().map(name -> new Column(name, read.used().contains(name))).toList(),
         countries.entrySet().stream()
             .map(e -> new Country(e.getKey(), e.getValue()))

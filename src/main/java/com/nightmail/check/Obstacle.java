@@ -19,6 +19,10 @@ public record Obstacle(Kind kind, String message) {
     EXCLUDED_RUN,
     /** The sender is unknown, not enough is set for it, or the rate is not one it may have. */
     SENDER,
+    /** The template is not approved, or is not what the campaign sends. */
+    TEMPLATE,
+    /** A media file that every message links to cannot be fetched by the provider. */
+    MEDIA,
     /** More rows are faulty than is accepted. */
     FAULTY_ROWS,
     /** No row is left to be sent to. */

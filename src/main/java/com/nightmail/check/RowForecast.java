@@ -14,6 +14,7 @@ import java.util.List;
  * @param group the same without what differs from row to row
  * @param columns of the list that the reason is about, as far as that is known
  * @param region of a number that is to be sent to, such as {@code IN}; else empty
+ * @param facts of its message
  */
 public record RowForecast(
     Recipient row,
@@ -23,11 +24,13 @@ public record RowForecast(
     String reason,
     String group,
     List<String> columns,
-    String region) {
+    String region,
+    RowFacts facts) {
 
   /** Of a row that is to be sent. */
-  static RowForecast toSend(Recipient row, String written, String region) {
-    return new RowForecast(row, written, Expected.TO_SEND, Cause.NONE, "", "", List.of(), region);
+  static RowForecast toSend(Recipient row, String written, String region, RowFacts facts) {
+    return new RowForecast(
+        row, written, Expected.TO_SEND, Cause.NONE, "", "", List.of(), region, facts);
   }
 
   RowForecast faulty(String reason, List<String> about) {
@@ -58,7 +61,7 @@ public record RowForecast(
 
   private RowForecast instead(
       Expected instead, Cause why, String words, String together, List<String> about) {
-    return new RowForecast(row, written, instead, why, words, together, about, "");
+    return new RowForecast(row, written, instead, why, words, together, about, "", RowFacts.NONE);
   }
 
   /** Whether an earlier row with its number, or a later one, makes a difference. */

@@ -21,6 +21,7 @@ final class RowJudge {
   private final LeftOutNumbers leftOut;
   private final Standing.Inquiry standing;
   private final @Nullable TemplateRenderer template;
+  private final MessageProbe probe;
   private final InstantSource clock;
   private final List<String> header;
   private final int phone;
@@ -28,6 +29,7 @@ final class RowJudge {
 
   /**
    * @param template null if it does not fit the list: then no row is refused
+   * @param probe looks at the messages
    * @param header names of the list's columns
    * @param phone index of the column that holds the number
    */
@@ -35,12 +37,14 @@ final class RowJudge {
       LeftOutNumbers leftOut,
       Standing.Inquiry standing,
       @Nullable TemplateRenderer template,
+      MessageProbe probe,
       InstantSource clock,
       List<String> header,
       int phone) {
     this.leftOut = leftOut;
     this.standing = standing;
     this.template = template;
+    this.probe = probe;
     this.clock = clock;
     this.header = header;
     this.phone = phone;
@@ -63,7 +67,8 @@ final class RowJudge {
 
   private RowForecast judge(Recipient row, Answer answer, boolean onlyFaults) {
     var outOfShape = row.cells().size() != header.size();
-    var plain = RowForecast.toSend(row, outOfShape ? "" : row.cells().get(phone), "");
+    var plain =
+        RowForecast.toSend(row, outOfShape ? "" : row.cells().get(phone), "", RowFacts.NONE);
     if (row.fault() != null) {
       // A row out of shape has no phone cell that could be to blame.
       return plain.faulty(row.fault(), outOfShape ? List.of() : List.of(header.get(phone)));
@@ -79,15 +84,21 @@ final class RowJudge {
     if (read != null) {
       return plain.skipped(read);
     }
-    if (template != null
-        && template.render(row.cells(), clock.instant())
-            instanceof Rendering.Unrenderable refused) {
+    var rendering = template == null ? null : template.render(row.cells(), clock.instant());
+    if (rendering instanceof Rendering.Unrenderable refused) {
       return plain.refused(refused.reason(), refused.columns());
     }
     var claimed = answer.claimed().get(row.phone());
     return claimed == null
-        ? RowForecast.toSend(row, plain.written(), PhoneNumbers.region(row.phone()))
+        ? RowForecast.toSend(
+            row, plain.written(), PhoneNumbers.region(row.phone()), facts(rendering))
         : plain.skipped(claimed);
+  }
+
+  private RowFacts facts(@Nullable Rendering rendering) {
+    return rendering instanceof Rendering.Rendered rendered
+        ? probe.look(rendered.template())
+        : RowFacts.NONE;
   }
 
   private @Nullable String excluded(long phone, Answer answer) {

@@ -58,8 +58,14 @@ final class CheckCommand extends ApplicationCommand {
 
   @Option(
       names = "--strict",
-      description = "Warnings stand in the way, too: rows that are faulty or cannot be filled in.")
+      description =
+          "Warnings stand in the way, too: rows that are faulty or cannot be filled in, a template of bad quality, media files of some messages, whom the messaging limit leaves out.")
   private boolean strict;
+
+  @Option(
+      names = "--offline",
+      description = "Asks no server for the media files that the messages link to.")
+  private boolean offline;
 
   @Option(names = "--json", description = "Prints it as a JSON object, for scripts.")
   private boolean json;
@@ -102,7 +108,7 @@ final class CheckCommand extends ApplicationCommand {
   }
 
   private CheckOrder order(Consumer<RowForecast> notSent) {
-    return new CheckOrder(campaignFile, list, previews, notSent);
+    return new CheckOrder(campaignFile, list, previews, offline, notSent);
   }
 
   private int print(CheckReport report) {

@@ -1,5 +1,6 @@
 package com.nightmail.cli;
 
+import com.nightmail.campaign.Finding;
 import com.nightmail.check.CheckReport;
 import com.nightmail.check.CheckReport.Warning;
 import com.nightmail.check.ListForecast;
@@ -7,7 +8,12 @@ import com.nightmail.check.NumberSample;
 import com.nightmail.check.Obstacle;
 import com.nightmail.check.Preview;
 import com.nightmail.check.Reason;
+import com.nightmail.forecast.Forecast;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +31,8 @@ record CheckJson(
     @Nullable String language,
     @Nullable ListJson list,
     CheckReport.@Nullable BegunRun begun,
+    List<Finding> findings,
+    @Nullable ForecastJson forecast,
     List<Obstacle> obstacles,
     List<Warning> warnings) {
 
@@ -42,10 +50,11 @@ record CheckJson(
       List<ReasonJson> skippedBecause,
       List<ReasonJson> refusedBecause,
       List<ReasonJson> rewritten,
+      List<ReasonJson> tooLong,
       List<ListForecast.Column> columns,
       List<ListForecast.Country> countries,
       List<NumberSample> numbers,
-      List<Preview> previews) {
+      List<PreviewJson> previews) {
 
     static ListJson of(ListForecast list) {
       var survey = list.survey();
@@ -60,10 +69,11 @@ record CheckJson(
           reasons(list.skippedBecause()),
           reasons(list.refusedBecause()),
           reasons(list.rewritten()),
+          reasons(list.tooLong()),
           list.columns(),
           list.countries(),
           list.numbers(),
-          list.previews());
+          list.previews().stream().map(PreviewJson::of).toList());
     }
 
     private static List<ReasonJson> reasons(List<Reason> reasons) {
@@ -79,6 +89,50 @@ record CheckJson(
   record ReasonJson(
       String cause, String reason, List<String> columns, int rows, List<Integer> firstLines) {}
 
+  record PreviewJson(int line, String to, String body, List<String> shown) {
+    static PreviewJson of(Preview preview) {
+      return new PreviewJson(preview.line(), preview.to(), preview.body(), preview.shown());
+    }
+  }
+
+  /**
+   * @param endsAt null if not everything leaves within the time that is looked ahead
+   * @param costs at most, by currency
+   */
+  record ForecastJson(
+      long messages,
+      int perSecond,
+      Instant startsAt,
+      @Nullable Instant endsAt,
+      Forecast.@Nullable Limit limit,
+      List<CostJson> costs) {
+
+    static @Nullable ForecastJson of(CheckReport report) {
+      var findings = report.findings();
+      var forecast = findings == null ? null : findings.forecast();
+      return forecast == null
+          ? null
+          : new ForecastJson(
+              forecast.messages(),
+              forecast.perSecond(),
+              forecast.timetable().start(),
+              forecast.timetable().end(),
+              forecast.limit(),
+              forecast.costs().stream()
+                  .map(
+                      cost ->
+                          new CostJson(
+                              cost.currency(), cost.validFrom(), cost.most(), cost.unpriced()))
+                  .toList());
+    }
+  }
+
+  /**
+   * @param unpriced messages that the card has no price for, by country
+   */
+  record CostJson(
+      String currency, LocalDate validFrom, BigDecimal most, Map<String, Long> unpriced) {}
+
   static CheckJson of(CheckReport report, boolean strict) {
     var campaign = report.campaign();
     var list = report.list();
@@ -91,6 +145,8 @@ record CheckJson(
         campaign == null ? null : campaign.template().language(),
         list == null ? null : ListJson.of(list),
         report.begun(),
+        report.findings() == null ? List.of() : report.findings().all(),
+        ForecastJson.of(report),
         report.obstacles(),
         report.warnings());
   }

@@ -34,12 +34,18 @@ final class CheckText {
       reasons("Skipped", list.skippedBecause());
       reasons("Refused, because the template cannot be filled in", list.refusedBecause());
       reasons("Sent to, but not as written", list.rewritten());
+      reasons("Sent, but too long for the provider", list.tooLong());
       columns(list);
       countries(list);
       numbers(list);
+      var findings = report.findings();
+      if (findings != null) {
+        new CheckOutlook(findings, out).print();
+      }
       previews(list);
     }
     obstacles();
+    notes();
     out.println();
     out.println(verdict());
   }
@@ -142,7 +148,13 @@ final class CheckText {
   private void previews(ListForecast list) {
     for (var preview : list.previews()) {
       out.printf("%nLine %d, to %s%n", preview.line(), preview.to());
-      preview.shown().forEach(line -> out.println("  " + VisibleWriter.oneLine(line)));
+      var phone = preview.phone();
+      if (phone == null) {
+        preview.shown().forEach(line -> out.println("  " + VisibleWriter.oneLine(line)));
+      } else {
+        out.flush();
+        new PhonePrinter().print(phone);
+      }
       if (!preview.body().isEmpty()) {
         out.printf("%n%s%n", VisibleWriter.oneLine(preview.body()));
       }
@@ -162,6 +174,14 @@ final class CheckText {
     if (!report.warnings().isEmpty()) {
       out.printf(strict ? "%nIn the way, by --strict%n" : "%nWarnings%n");
       report.warnings().forEach(warning -> item(warning.message()));
+    }
+  }
+
+  private void notes() {
+    var findings = report.findings();
+    if (findings != null && !findings.notes().isEmpty()) {
+      out.printf("%nNotes%n");
+      findings.notes().forEach(this::item);
     }
   }
 

@@ -1,15 +1,18 @@
 package com.nightmail.cli;
 
 import com.nightmail.campaign.InvalidCampaign;
+import com.nightmail.gateway.ProviderUnavailable;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.platform.DatabaseUnavailable;
 import com.nightmail.platform.InvalidSettings;
+import com.nightmail.platform.UnusableFile;
 import com.nightmail.platform.UnusableHome;
 import com.nightmail.platform.Version;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.runs.LaunchRejected;
 import com.nightmail.schedule.InvalidSchedule;
+import com.nightmail.schedule.NoSuchSchedule;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -58,6 +61,8 @@ import picocli.CommandLine.HelpCommand;
       OptOutCommand.class,
       ForgetCommand.class,
       ScheduleCommand.class,
+      TemplatesCommand.class,
+      RatesCommand.class,
       ServeCommand.class,
       GatewayCommand.class,
       HelpCommand.class
@@ -177,6 +182,15 @@ public final class Commands {
       }
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchSchedule) {
+        err.println(cause.getMessage());
+        err.println("See them all with: nightmail schedule list");
+        return REFUSED;
+      }
+      if (cause instanceof UnusableFile || cause instanceof ProviderUnavailable) {
+        err.println(cause.getMessage());
+        return cause instanceof UnusableFile ? REFUSED : FAILED;
+      }
       if (cause instanceof UnusableHome || cause instanceof DatabaseUnavailable) {
         err.println(cause.getMessage());
         return cause instanceof UnusableHome ? REFUSED : FAILED;

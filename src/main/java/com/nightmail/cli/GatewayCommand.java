@@ -6,12 +6,16 @@ import com.nightmail.simulator.FaultKind;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator;
 import com.nightmail.simulator.WarmUp;
+import com.nightmail.templates.DefinitionFile;
+import com.nightmail.templates.ReadDefinition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -76,6 +80,13 @@ final class GatewayCommand extends PrintingCommand {
       description = "The same seed gives the same faults.")
   private long seed;
 
+  @Option(
+      names = "--templates",
+      paramLabel = "FILE",
+      description =
+          "Definitions that the account has, in the provider's JSON: GET .../message_templates gives them, and messages must fit one.")
+  private @Nullable Path templates;
+
   @ArgGroup(exclusive = false, heading = "Receipts:%n")
   private ReceiptOptions receipts = new ReceiptOptions();
 
@@ -83,7 +94,15 @@ final class GatewayCommand extends PrintingCommand {
   public Integer call() throws IOException, InterruptedException {
     var options =
         new Options(
-            port, latency, tail.share(), tail.latency(), rate, faults, seed, receipts.asked());
+            port,
+            latency,
+            tail.share(),
+            tail.latency(),
+            rate,
+            faults,
+            seed,
+            receipts.asked(),
+            definitions());
     WarmUp.run();
     try (var simulator = new Simulator(options)) {
       var out = out();
@@ -99,6 +118,12 @@ final class GatewayCommand extends PrintingCommand {
       Thread.currentThread().join(); // until the process is ended
     }
     return Commands.COMPLETED;
+  }
+
+  private List<String> definitions() {
+    return templates == null
+        ? List.of()
+        : DefinitionFile.read(templates).stream().map(ReadDefinition::json).toList();
   }
 
   private record Tail(double share, Duration latency) {}

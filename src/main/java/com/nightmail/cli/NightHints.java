@@ -3,10 +3,12 @@ package com.nightmail.cli;
 import com.nightmail.schedule.WhatToType;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
 /** What to type after a night, for the mails about it. */
 @Component
+@ConditionalOnWebApplication
 final class NightHints implements WhatToType {
 
   @Override

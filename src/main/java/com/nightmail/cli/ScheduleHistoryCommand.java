@@ -2,6 +2,7 @@ package com.nightmail.cli;
 
 import com.nightmail.runs.DirectorySession;
 import com.nightmail.schedule.Schedules;
+import com.nightmail.schedule.Schedules.Past;
 import com.nightmail.schedule.Schedules.Told;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "history",
     description = "Lists its nights, the latest first, and who was told how they ended.")
 final class ScheduleHistoryCommand extends SchedulesCommand {
+
+  /** Nights of which it is said below the table why they ended so. */
+  private static final int MOST_REASONS = 5;
 
   @Parameters(paramLabel = "NAME", description = "Name of the schedule.")
   private String name = "";
@@ -52,7 +56,16 @@ final class ScheduleHistoryCommand extends SchedulesCommand {
       }
     }
     table.print(out());
+    nights.stream().limit(MOST_REASONS).forEach(this::why);
     return Commands.COMPLETED;
+  }
+
+  private void why(Past night) {
+    var told = night.told();
+    var why = told.isEmpty() ? null : told.getLast().why();
+    if (why != null) {
+      out().printf("%n%s: %s%n", night.date(), why);
+    }
   }
 
   private static String words(Told told) {

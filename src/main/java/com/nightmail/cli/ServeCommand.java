@@ -1,5 +1,6 @@
 package com.nightmail.cli;
 
+import com.nightmail.schedule.Schedules;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves the web application, which takes receipts, until it is ended.",
+      "Serves the web application, which takes receipts, and runs schedules, until it is ended.",
       "Receipts come to /webhooks/whatsapp; /health tells whether it works. Put a proxy with TLS"
           + " before it."
     })
@@ -68,6 +69,10 @@ final class ServeCommand implements Callable<Integer> {
     if (!environment.containsProperty("nightmail.webhook.app-secret")) {
       out.printf(
           "Calls are refused unless a sender has a webhook-secret: nightmail.webhook.app-secret is not set.%n");
+    }
+    var schedules = context.getBean(Schedules.class).all();
+    if (!schedules.isEmpty()) {
+      out.printf("%s: see nightmail schedule list%n", Format.count(schedules.size(), "schedule"));
     }
     out.flush();
     ended.await();

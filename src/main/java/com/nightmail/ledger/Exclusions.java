@@ -38,10 +38,10 @@ public class Exclusions {
       ON CONFLICT DO NOTHING
       """;
 
-  /** The messages of a run whose people are left out. */
+  /** The messages of a run whose people are left out, but for those who have been erased. */
   private static final String OF_RUN =
       """
-      run = :earlier AND sendable
+      run = :earlier AND sendable AND phone IS NOT NULL
         AND (state = ANY(:states::message_state[]) OR (:doubted AND doubted IS NOT NULL))
       """;
 

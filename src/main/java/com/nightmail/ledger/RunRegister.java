@@ -214,6 +214,23 @@ public class RunRegister {
         .optional();
   }
 
+  /**
+   * Keeps a run that nobody watches and nobody sends from being gone on with by whoever serves.
+   *
+   * @return whether somebody was going to
+   */
+  public boolean stayStopped(int run) {
+    return jdbc.sql(
+                """
+                UPDATE run SET ended_how = 'STOPPED'
+                WHERE id = :run AND owner IS NULL AND unattended
+                  AND ended_how IN ('INTERRUPTED', 'FAILED')
+                """)
+            .param("run", run)
+            .update()
+        == 1;
+  }
+
   /** Keeps what a person should know of the run although it goes on. */
   public void warn(int run, String warning) {
     jdbc.sql("UPDATE run SET warning = :warning WHERE id = :run")

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param list the recipient list, or null for the campaign's
  * @param previews how many messages are wanted
+ * @param offline whether no server is asked for media files
  * @param notSent takes every row that is not to be sent, in the order of the file
  */
 public record CheckOrder(
-    Path campaignFile, @Nullable Path list, int previews, Consumer<RowForecast> notSent) {}
+    Path campaignFile,
+    @Nullable Path list,
+    int previews,
+    boolean offline,
+    Consumer<RowForecast> notSent) {}

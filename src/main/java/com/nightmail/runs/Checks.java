@@ -5,25 +5,38 @@ import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import com.nightmail.campaign.Repeat;
 import com.nightmail.check.CampaignCheck;
+import com.nightmail.check.CampaignFindings;
 import com.nightmail.check.CheckReport;
 import com.nightmail.check.CheckReport.BegunRun;
 import com.nightmail.check.ComponentView;
 import com.nightmail.check.FaultyRows;
 import com.nightmail.check.LeftOut;
+import com.nightmail.check.ListForecast;
+import com.nightmail.check.ListForecast.Country;
 import com.nightmail.check.Obstacle;
+import com.nightmail.forecast.Forecast;
+import com.nightmail.forecast.Forecasts;
+import com.nightmail.forecast.Windows;
 import com.nightmail.ledger.Exclusions;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Standing;
+import com.nightmail.media.MediaCheck;
+import com.nightmail.media.MediaLinks;
 import com.nightmail.platform.NightmailProperties;
 import com.nightmail.recipients.PhoneNumbers;
+import com.nightmail.templates.TemplateMatch;
+import com.nightmail.templates.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +47,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Checks {
   private final Senders senders;
+  private final Templates templates;
+  private final MediaCheck media;
+  private final Forecasts forecasts;
   private final Standing standing;
   private final Exclusions exclusions;
   private final Loading loading;
@@ -44,6 +60,9 @@ class Checks {
 
   Checks(
       Senders senders,
+      Templates templates,
+      MediaCheck media,
+      Forecasts forecasts,
       Standing standing,
       Exclusions exclusions,
       Loading loading,
@@ -52,6 +71,9 @@ class Checks {
       NightmailProperties properties,
       Clock clock) {
     this.senders = senders;
+    this.templates = templates;
+    this.media = media;
+    this.forecasts = forecasts;
     this.standing = standing;
     this.exclusions = exclusions;
     this.loading = loading;
@@ -69,10 +91,11 @@ class Checks {
   List<Obstacle> ofNewRun(LaunchOrder order) throws IOException {
     var campaign = order.campaign();
     var obstacles = new ArrayList<>(ofSender(campaign, order.rate()));
+    obstacles.addAll(ofTemplate(campaign));
     var unknown = ofExcludedRun(campaign);
     unknown.ifPresent(obstacles::add);
     faulty(order.lists().faulty(), order.list(), order.acceptFaulty()).ifPresent(obstacles::add);
-    if (unknown.isEmpty()) {
+    if (unknown.isEmpty() && !order.dry()) { // a dry run sends to nobody in any case
       CampaignCheck.nobody(campaign, order.list(), order.lists(), inquiry(campaign, true), clock)
           .ifPresent(obstacles::add);
     }
@@ -83,6 +106,17 @@ class Checks {
     return senders.problems(campaign.sender(), rate).stream()
         .map(problem -> new Obstacle(Obstacle.Kind.SENDER, problem))
         .toList();
+  }
+
+  /** Whether the provider would take the campaign's template, as far as that is known. */
+  List<Obstacle> ofTemplate(Campaign campaign) {
+    return CampaignFindings.obstacles(match(campaign).findings());
+  }
+
+  private TemplateMatch match(Campaign campaign) {
+    var sender = SenderName.folded(campaign.sender());
+    return TemplateMatch.of(
+        campaign.template(), templates.of(sender), templates.syncedAt(sender).orElse(null));
   }
 
   Optional<Obstacle> ofExcludedRun(Campaign campaign) {
@@ -141,6 +175,8 @@ class Checks {
       return CheckReport.invalid(order.campaignFile(), String.valueOf(e.getMessage()));
     }
     var excludedRun = ofExcludedRun(campaign);
+    var match = match(campaign);
+    var known = match.known();
     var rows =
         CampaignCheck.rows(
             campaign,
@@ -148,11 +184,19 @@ class Checks {
             inquiry(campaign, excludedRun.isEmpty()),
             clock,
             senders.form(campaign.sender(), new ComponentView()),
+            known == null ? null : known.definition(),
             order.previews(),
             order.notSent());
     var forecast = rows.forecast();
+    var findings =
+        CampaignFindings.of(
+            campaign.template().sent(),
+            match,
+            ofMedia(rows.media(), order.offline()),
+            forecast(campaign, forecast));
     var obstacles = new ArrayList<>(rows.obstacles());
     obstacles.addAll(ofSender(campaign, campaign.rate()));
+    obstacles.addAll(findings.obstacles());
     excludedRun.ifPresent(obstacles::add);
     var survey = forecast.survey();
     var run =
@@ -172,8 +216,36 @@ class Checks {
         run == null
             ? null
             : new BegunRun(run.id(), executions.completed(run), run.counts().ready()),
+        findings,
         obstacles,
-        CheckReport.warnings(forecast));
+        CheckReport.warnings(forecast, findings));
+  }
+
+  /** Null if no message links to any. */
+  private MediaCheck.@Nullable Report ofMedia(MediaLinks links, boolean offline) {
+    if (links.isEmpty()) {
+      return null;
+    }
+    return offline ? MediaCheck.offline() : media.check(links);
+  }
+
+  /** Null if nothing would be sent, or it is not known how fast. */
+  private @Nullable Forecast forecast(Campaign campaign, ListForecast list) {
+    var setting = senders.settingOf(campaign.sender());
+    if (setting == null || list.toSend() == 0) {
+      return null;
+    }
+    var rate = campaign.rate();
+    return forecasts.of(
+        new Forecasts.Request(
+            SenderName.folded(campaign.sender()),
+            Map.of(List.of(ZoneId.systemDefault()), (long) list.toSend()),
+            list.countries().stream()
+                .collect(Collectors.toMap(Country::region, country -> (long) country.toSend())),
+            rate == null ? setting.rate() : Math.min(rate, setting.rate()),
+            setting.messagingLimit(),
+            clock.instant(),
+            Windows.ALWAYS));
   }
 
   /**

@@ -1,5 +1,6 @@
 package com.nightmail.runs;
 
+import com.nightmail.forecast.RateCards;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunRegister;
@@ -7,6 +8,7 @@ import com.nightmail.platform.Migrations;
 import com.nightmail.platform.PlainDatabase;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.sending.FlightLogs;
+import com.nightmail.templates.Templates;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -99,6 +101,8 @@ public final class DirectorySession implements AutoCloseable {
         new Messages(template),
         new ExecutionHistory(jdbc),
         new Leases(jdbc),
-        new OptOuts(template));
+        new OptOuts(template),
+        new Templates(jdbc),
+        new RateCards(jdbc));
   }
 }

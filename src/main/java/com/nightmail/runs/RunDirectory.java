@@ -1,5 +1,6 @@
 package com.nightmail.runs;
 
+import com.nightmail.forecast.RateCards;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.Messages.Group;
@@ -11,6 +12,7 @@ import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.OptOuts.OptOut;
 import java.io.IOException;
 import java.io.Writer;
+import com.nightmail.templates.Templates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,18 +28,24 @@ public class RunDirectory {
   private final ExecutionHistory history;
   private final Leases leases;
   private final OptOuts optOuts;
+  private final Templates templates;
+  private final RateCards rates;
 
   RunDirectory(
       RunRegister register,
       Messages messages,
       ExecutionHistory history,
       Leases leases,
-      OptOuts optOuts) {
+      OptOuts optOuts,
+      Templates templates,
+      RateCards rates) {
     this.register = register;
     this.messages = messages;
     this.history = history;
     this.leases = leases;
     this.optOuts = optOuts;
+    this.templates = templates;
+    this.rates = rates;
   }
 
   /** All runs, newest first. */
@@ -98,6 +106,16 @@ public class RunDirectory {
     return messages.anyFaulty(run);
   }
 
+  /** The provider's definitions of templates, as far as they are known. */
+  public Templates templates() {
+    return templates;
+  }
+
+  /** The provider's prices, as far as they are known. */
+  public RateCards rates() {
+    return rates;
+  }
+
   /** Everybody whom no run reaches, the latest first. */
   public List<OptOut> optOuts() {
     return optOuts.latestFirst();
@@ -146,14 +164,15 @@ public class RunDirectory {
 
   /**
    * Asks whichever process sends the run to stop it. Returns at once; the run is STOPPED when what
-   * is on the wire is settled. One that waits is STOPPED at once.
+   * is on the wire is settled. One that waits is STOPPED at once. A run that was interrupted, or
+   * failed, is not gone on with by itself.
    *
-   * @return whether a process sends it, or it waits
+   * @return whether a process sends it at all, or was going to
    */
   public boolean stop(int id) {
     var run = get(id);
     if (run.owner() == null && run.waits() == null) {
-      return false;
+      return register.stayStopped(id);
     }
     register.requestStop(id);
     return true;

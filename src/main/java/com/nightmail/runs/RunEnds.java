@@ -70,11 +70,16 @@ class RunEnds {
         .update();
   }
 
-  /** Empty while it is being sent, and where it was never begun. */
+  /**
+   * Empty while it is being sent, and where it was never begun. A person's command that was ended
+   * has stopped its run: nobody else goes on with it.
+   */
   Optional<End> of(int run) {
     return jdbc.sql(
             """
-            SELECT CASE WHEN waits_until IS NULL THEN ended_how ELSE 'WAITING' END
+            SELECT CASE WHEN waits_until IS NOT NULL THEN 'WAITING'
+                        WHEN ended_how = 'INTERRUPTED' AND NOT unattended THEN 'STOPPED'
+                        ELSE ended_how END
             FROM run WHERE id = :run AND owner IS NULL
             """)
         .param("run", run)

@@ -5,6 +5,7 @@ import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
 import com.nightmail.check.CheckReport;
 import com.nightmail.check.Obstacle;
+import com.nightmail.forecast.RateCards;
 import com.nightmail.gateway.Dialect;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.ledger.Decisions;
@@ -20,13 +21,17 @@ import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;
 import com.nightmail.sending.ActiveRuns;
 import com.nightmail.sending.TestMessage;
+import com.nightmail.templates.ReadDefinition;
+import com.nightmail.templates.Templates;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -55,6 +60,7 @@ public class Runs extends RunDirectory {
   private final OptOuts optOuts;
   private final Retention retention;
   private final Clock clock;
+  private final TemplateSync sync;
 
   Runs(
       RunRegister register,
@@ -68,13 +74,16 @@ public class Runs extends RunDirectory {
       ExecutionHistory history,
       Leases leases,
       OptOuts optOuts,
+      Templates templates,
+      RateCards rates,
       RunEnds ends,
       DatabaseHealth database,
       Retention retention,
       Clock clock,
       Checks checks,
+      TemplateSync sync,
       WaitingRuns waiting) {
-    super(register, messages, history, leases, optOuts);
+    super(register, messages, history, leases, optOuts, templates, rates);
     this.register = register;
     this.messages = messages;
     this.senders = senders;
@@ -90,6 +99,7 @@ public class Runs extends RunDirectory {
     this.optOuts = optOuts;
     this.retention = retention;
     this.clock = clock;
+    this.sync = sync;
   }
 
   /** What a launch came to. */
@@ -179,6 +189,7 @@ public class Runs extends RunDirectory {
       }
     } else {
       obstacles = new ArrayList<>(checks.ofSender(campaign, order.rate()));
+      obstacles.addAll(checks.ofTemplate(campaign));
       if (!excludedRunDecided) {
         checks.ofExcludedRun(campaign).ifPresent(obstacles::add);
       }
@@ -414,6 +425,37 @@ public class Runs extends RunDirectory {
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */
   public List<SenderStatus> senders() {
     return senders.all();
+  }
+
+  /**
+   * Keeps definitions of templates.
+   *
+   * @param sender whose they are, or null for all senders'
+   * @param source the name of the file they come from
+   * @throws LaunchRejected if there is no such sender
+   */
+  public void importTemplates(
+      @Nullable String sender, List<ReadDefinition> definitions, String source) {
+    if (sender != null) {
+      senders.refuseUnknown(sender);
+    }
+    templates()
+        .keep(
+            sender == null ? Templates.ALL_SENDERS : SenderName.folded(sender),
+            definitions,
+            source);
+  }
+
+  /**
+   * Asks the provider for all definitions of a sender's templates, and keeps these alone.
+   *
+   * @param sender one, or null for all senders that have a business account
+   * @return how many definitions each sender has, by its name
+   * @throws LaunchRejected if there is none to ask
+   * @throws com.nightmail.gateway.ProviderUnavailable if the provider does not give them
+   */
+  public Map<String, Integer> syncTemplates(@Nullable String sender) {
+    return sync.sync(sender);
   }
 
   /**

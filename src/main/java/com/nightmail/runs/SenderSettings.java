@@ -42,6 +42,10 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
    * @param webhookSecretHeader for a gateway that cannot sign its webhook calls: the header that it
    *     sends to the sender's address, or null
    * @param webhookSecret the value of that header, or null
+   * @param businessAccount id of the WhatsApp Business account, to ask for its templates, or null;
+   *     dialect graph only
+   * @param messagingLimit different people that the provider lets the number reach in 24 hours, or
+   *     null where that is not known
    */
   public record Setting(
       @Nullable URI url,
@@ -56,7 +60,9 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
       @Nullable Boolean messageActivitySharing,
       @DefaultValue("false") boolean insecure,
       @Nullable String webhookSecretHeader,
-      @Nullable String webhookSecret) {
+      @Nullable String webhookSecret,
+      @Nullable String businessAccount,
+      @Nullable Integer messagingLimit) {
 
     private void check(Problems problems) {
       if (url != null) {
@@ -84,6 +90,12 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
       if (webhookSecret != null && webhookSecretHeader == null) {
         problems.add(
             "webhook-secret", "is set without webhook-secret-header. Set both, or neither");
+      }
+      if (businessAccount != null && !businessAccount.matches("[0-9]{1,32}")) {
+        problems.add("business-account", "must be the account's id, which has digits only");
+      }
+      if (messagingLimit != null && messagingLimit < 1) {
+        problems.add("messaging-limit", "is %d: it must be at least 1".formatted(messagingLimit));
       }
     }
 
@@ -125,6 +137,8 @@ public record SenderSettings(@DefaultValue Map<String, Setting> senders)
           ProductPolicy.CLOUD_API_FALLBACK,
           null,
           false,
+          null,
+          null,
           null,
           null);
     }

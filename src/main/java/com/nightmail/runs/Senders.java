@@ -190,6 +190,33 @@ class Senders implements DisposableBean {
         : setting;
   }
 
+  /**
+   * What requests to the provider need that are no messages.
+   *
+   * @throws LaunchRejected if there is no such sender, or not enough is set for it
+   */
+  Sender provider(String given) {
+    var problems = problems(given, null);
+    if (!problems.isEmpty()) {
+      throw new LaunchRejected(String.join("\n", problems));
+    }
+    return sender(SenderName.folded(given));
+  }
+
+  /**
+   * @throws LaunchRejected if there is no such sender
+   */
+  void refuseUnknown(String given) {
+    if (setting(SenderName.folded(given)) == null) {
+      throw new LaunchRejected(String.join("\n", problems(given, null)));
+    }
+  }
+
+  /** What is set for a sender, or is built in, in whatever spelling; null if there is none. */
+  SenderSettings.@Nullable Setting settingOf(String given) {
+    return setting(SenderName.folded(given));
+  }
+
   /** Of a sender without {@link #problems}. */
   private Sender sender(String name) {
     var setting = Objects.requireNonNull(setting(name));
@@ -230,7 +257,8 @@ class Senders implements DisposableBean {
     return String.join(", ", names);
   }
 
-  private static String variable(String sender, String setting) {
+  /** The environment variable of a sender's setting. */
+  static String variable(String sender, String setting) {
     return "NIGHTMAIL_SENDERS_"
         + SenderName.folded(sender).toUpperCase(Locale.ROOT)
         + "_"

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Component;
  * The copy is what is sent, also after a restart.
  */
 @Component
+@ConditionalOnWebApplication
 class Archive {
   private final Path lists;
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.stereotype.Component;
  * same id. After a day of failures it is given up.
  */
 @Component
+@ConditionalOnWebApplication
 class Courier {
   private static final Logger log = LoggerFactory.getLogger(Courier.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);

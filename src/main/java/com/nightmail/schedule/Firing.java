@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
 /** What happens when the time of a schedule has come: the night of that date is opened, once. */
 @Component
+@ConditionalOnWebApplication
 class Firing {
   /** So late counts as in time: a server was just being restarted. */
   private static final Duration IN_TIME = Duration.ofMinutes(5);
@@ -40,6 +42,9 @@ class Firing {
       return Optional.empty();
     }
     var plan = schedule.plan();
+    if (dueAt.isBefore(schedule.since())) {
+      return Optional.of(plan.next(schedule.since())); // it was paused then, or another one
+    }
     if (!schedule.paused()) {
       open(schedule, plan, dueAt);
     }

@@ -7,12 +7,14 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import java.nio.charset.StandardCharsets;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.stereotype.Component;
 
 /** Sends verdicts by SMTP, as plain text. */
 @Component
+@ConditionalOnWebApplication
 class Mails {
   private final ObjectProvider<JavaMailSender> server;
   private final String from;

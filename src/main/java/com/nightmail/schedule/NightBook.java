@@ -8,11 +8,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Changes of a night that are told to somebody: each in one transaction with what is told. */
 @Component
+@ConditionalOnWebApplication
 class NightBook {
   private final Nights nights;
   private final Outbox outbox;
@@ -84,6 +86,7 @@ class NightBook {
     outbox.put(
         night,
         kind,
+        why,
         text.subject(verdict),
         text.body(verdict),
         text.json(verdict),

@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,8 +23,9 @@ import org.springframework.stereotype.Component;
  * by another process, wherever the one before was killed.
  */
 @Component
+@ConditionalOnWebApplication
 class NightSteps {
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 

@@ -38,6 +38,7 @@ class Outbox {
       LocalDate date,
       String kind,
       Instant madeAt,
+      @Nullable String why,
       @Nullable String target,
       @Nullable State state,
       @Nullable String error) {}
@@ -52,6 +53,7 @@ class Outbox {
   void put(
       Night night,
       Verdict.Kind kind,
+      @Nullable String why,
       String subject,
       String body,
       String json,
@@ -60,8 +62,8 @@ class Outbox {
     jdbc.sql(
             """
             WITH told AS (
-              INSERT INTO verdict (schedule, date, kind, made_at, subject, body, json)
-              VALUES (:schedule, :date, :kind, :now, :subject, :body, :json)
+              INSERT INTO verdict (schedule, date, kind, made_at, why, subject, body, json)
+              VALUES (:schedule, :date, :kind, :now, :why, :subject, :body, :json)
               RETURNING id)
             INSERT INTO delivery (verdict, target)
             SELECT told.id, target FROM told, unnest(:targets::text[]) target
@@ -70,6 +72,7 @@ class Outbox {
         .param("date", Date.valueOf(night.date()))
         .param("kind", kind.name())
         .param("now", Timestamp.from(now))
+        .param("why", why)
         .param("subject", subject)
         .param("body", body)
         .param("json", json)
@@ -115,7 +118,7 @@ class Outbox {
   List<Told> told(String schedule, LocalDate from) {
     return jdbc.sql(
             """
-            SELECT date, kind, made_at, target, state, error
+            SELECT date, kind, made_at, why, target, state, error
             FROM verdict LEFT JOIN delivery ON delivery.verdict = verdict.id
             WHERE schedule = :schedule AND date >= :from
             ORDER BY verdict.id, target
@@ -144,6 +147,7 @@ class Outbox {
         row.getObject("date", LocalDate.class),
         row.getString("kind"),
         row.getTimestamp("made_at").toInstant(),
+        row.getString("why"),
         row.getString("target"),
         state == null ? null : State.valueOf(state),
         row.getString("error"));

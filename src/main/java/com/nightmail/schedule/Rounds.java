@@ -8,6 +8,7 @@ import com.nightmail.runs.WaitedRuns;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
  * process did not come to because it was killed, is found here.
  */
 @Component
+@ConditionalOnWebApplication
 class Rounds {
   private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 

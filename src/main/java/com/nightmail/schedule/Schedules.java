@@ -95,6 +95,7 @@ public class Schedules {
   /**
    * What was told of a night, and to whom.
    *
+   * @param why in one sentence; null where the figures say it all
    * @param to without what may be secret in it; null where nobody is to be told
    * @param state PENDING, DELIVERED or FAILED; null where nobody is to be told
    * @param error why it could not be delivered last
@@ -102,6 +103,7 @@ public class Schedules {
   public record Told(
       String verdict,
       Instant at,
+      @Nullable String why,
       @Nullable String to,
       @Nullable String state,
       @Nullable String error) {}
@@ -132,7 +134,7 @@ public class Schedules {
   }
 
   /**
-   * @throws InvalidSchedule if there is none of this name
+   * @throws NoSuchSchedule if there is none of this name
    */
   public Overview get(String name) {
     return overview(find(name));
@@ -247,7 +249,7 @@ public class Schedules {
         .filter(schedule -> !schedule.removed())
         .orElseThrow(
             () ->
-                new InvalidSchedule(
+                new NoSuchSchedule(
                     "There is no schedule %s.%s"
                         .formatted(
                             name,
@@ -308,6 +310,7 @@ public class Schedules {
     return new Told(
         told.kind(),
         told.madeAt(),
+        told.why(),
         told.target() == null ? null : Courier.masked(told.target()),
         told.state() == null ? null : told.state().name(),
         told.error());

@@ -100,6 +100,10 @@ final class Conversation implements Runnable {
     Head head = reader.head();
     byte[] body = reader.body(head);
     OutputStream out = socket.getOutputStream();
+    if (TemplateEdge.isAsked(head)) {
+      out.write(simulator.templates().answer(head).bytes());
+      return true;
+    }
     switch (head.method() + " " + head.path()) {
       case "GET /stats" -> out.write(Reply.json(200, simulator.stats().json()).bytes());
       case "GET /accepted" -> {

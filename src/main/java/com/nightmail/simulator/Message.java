@@ -10,9 +10,10 @@ import tools.jackson.databind.json.JsonMapper;
  * A message that somebody wants sent, checked against the documented request of its dialect.
  *
  * @param to E.164 with its plus
+ * @param template what is sent
  * @param token empty where none was given
  */
-record Message(String to, String token) {
+record Message(String to, JsonNode template, String token) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
@@ -53,7 +54,7 @@ record Message(String to, String token) {
         root.has("biz_opaque_callback_data")
             ? Shape.text(root, "biz_opaque_callback_data", "biz_opaque_callback_data", 512)
             : "";
-    return new Message(to, token);
+    return new Message(to, root.path("template"), token);
   }
 
   private static void graphOptions(JsonNode root) {

@@ -21,13 +21,20 @@ final class RequestHandler {
   private final TrafficLog books;
   private final FaultPlan faults;
   private final Wamid wamid;
+  private final Approvals approvals;
   private final @Nullable WebhookSender postman;
 
   /**
    * @param postman who reports what became of accepted messages, or null
    */
-  RequestHandler(TrafficLog books, FaultPlan faults, Wamid wamid, @Nullable WebhookSender postman) {
+  RequestHandler(
+      TrafficLog books,
+      FaultPlan faults,
+      Wamid wamid,
+      Approvals approvals,
+      @Nullable WebhookSender postman) {
     this.postman = postman;
+    this.approvals = approvals;
     this.books = books;
     this.faults = faults;
     this.wamid = wamid;
@@ -56,6 +63,7 @@ final class RequestHandler {
       if (!within) {
         return refuse(dialect, null, 400, 130429, "Rate limit hit");
       }
+      approvals.check(message.template());
       Fault own = faults.of(message.to(), draw);
       var lite = !head.header("mm_lite").isEmpty();
       return rule(dialect, message, body, own != null ? own : fault, lite);

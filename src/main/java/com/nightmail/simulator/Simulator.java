@@ -38,6 +38,7 @@ public final class Simulator implements AutoCloseable {
   private final Wamid wamid = new Wamid(new SecureRandom().nextLong());
   private final @Nullable WebhookSender postman;
   private final RequestHandler desk;
+  private final TemplateEdge templates;
   private final AtomicLong drawn = new AtomicLong();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -53,7 +54,9 @@ public final class Simulator implements AutoCloseable {
     this.server = new ServerSocket(options.port(), BACKLOG, InetAddress.getLoopbackAddress());
     this.postman =
         options.receipts() == null ? null : new WebhookSender(options.receipts(), options.seed());
-    this.desk = new RequestHandler(books, faults, wamid, postman);
+    this.desk =
+        new RequestHandler(books, faults, wamid, new Approvals(options.templates()), postman);
+    this.templates = new TemplateEdge(options.templates());
     Thread.ofVirtual().name("simulator").start(this::listen);
   }
 
@@ -120,6 +123,10 @@ public final class Simulator implements AutoCloseable {
 
   RequestHandler desk() {
     return desk;
+  }
+
+  TemplateEdge templates() {
+    return templates;
   }
 
   Draw draw() {

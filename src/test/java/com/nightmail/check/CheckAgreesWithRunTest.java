@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.runs.CheckOrder;
+import com.nightmail.runs.Ending;
 import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.LaunchRejected;
 import com.nightmail.runs.Runs;
@@ -91,6 +92,7 @@ class CheckAgreesWithRunTest {
                     campaign,
                     null,
                     3,
+                    true,
                     row -> expected.put(row.row().line(), row.expected() + ": " + row.reason())));
     assertThat(desk.runs().newestFirst()).as(which).hasSize(runs);
     var obstacles =
@@ -104,7 +106,9 @@ class CheckAgreesWithRunTest {
       return Optional.empty();
     }
     var launch = (Runs.Launch.Started) desk.runs().launch(LaunchOrder.read(campaign, options));
-    var run = desk.await(launch.launched()).run();
+    var ended = desk.await(launch.launched());
+    var run = ended.run();
+    assertThat(ended.ending()).as(which + ": " + run.failure()).isEqualTo(Ending.COMPLETED);
     var became = new TreeMap<Integer, String>();
     desk.jdbc()
         .sql("SELECT line, state::text, reason FROM message WHERE run = :run")

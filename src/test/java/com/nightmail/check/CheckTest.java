@@ -72,6 +72,7 @@ class CheckTest {
                     excluding("rows", list, "exclude: [left.csv]"),
                     null,
                     1,
+                    true,
                     row ->
                         notSent.add(row.row().line() + " " + row.expected() + " " + row.reason())));
 
@@ -132,7 +133,8 @@ class CheckTest {
                 2,
                 "+919800000100",
                 "{\"type\":\"template\",\"messaging_product\":\"whatsapp\",\"to\":\"+919800000100\",\"template\":{\"name\":\"june_csp_en1\",\"language\":{\"policy\":\"deterministic\",\"code\":\"en\"},\"components\":[{\"type\":\"body\",\"parameters\":[{\"type\":\"text\",\"text\":\"Asha\"}]}]},\"biz_opaque_callback_data\":\"nm.0.2.1\"}",
-                List.of("body", "  {{1}} text: Asha")));
+                List.of("body", "  {{1}} text: Asha"),
+                null));
 
     var graph = Desk.smallCampaign("graph", list).replace("sender: main", "sender: graph");
     var ofGraph = check(desk.write("graph.yaml", graph), 1).list().previews();
@@ -286,7 +288,7 @@ class CheckTest {
   }
 
   private static CheckReport check(Path campaign, int previews) throws IOException {
-    return desk.runs().check(new CheckOrder(campaign, null, previews, row -> {}));
+    return desk.runs().check(new CheckOrder(campaign, null, previews, true, row -> {}));
   }
 
   private static Path excluding(String name, Path list, String keys) {

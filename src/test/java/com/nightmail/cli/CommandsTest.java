@@ -229,7 +229,17 @@ class CommandsTest {
           .isTrue();
     }
     for (var command :
-        List.of("run", "check", "test", "export", "serve", "gateway", "show", "resolve")) {
+        List.of(
+            "run",
+            "check",
+            "test",
+            "export",
+            "serve",
+            "gateway",
+            "show",
+            "resolve",
+            "templates",
+            "rates")) {
       assertThat(nightmail(command, "--help").out().lines())
           .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
@@ -245,7 +255,7 @@ class CommandsTest {
     var said = nightmail("check", checked.toString(), "--preview", "1");
 
     assertThat(said.status()).isZero();
-    assertThat(said.out())
+    assertThat(said.out().replaceAll("ends 20[-0-9: ]{14}", "ends soon"))
         .isEqualTo(
             """
             Campaign check, sender main, template june_csp_en1 (en)
@@ -267,6 +277,10 @@ class CommandsTest {
               written     sent to        rows  first line
               9800000100  +919800000100     1           2
 
+            Template      its definition is not known
+            Duration      0 s, at 2,000 messages per second
+            Begun now     ends soon
+
             Line 2, to +919800000100
               body
                 {{1}} text: Asha
@@ -275,6 +289,10 @@ class CommandsTest {
 
             Warnings
               1 row without a valid number or out of shape is skipped.
+
+            Notes
+              check.yaml:8:9: the definition of template "june_csp_en1" is not known, so it is not checked whether the campaign fits it. Fetch it with: nightmail templates sync, or import it with: nightmail templates import FILE
+              no rate card is known, so there is no price. Import the provider's with: nightmail rates import FILE --from DATE
 
             Ready. Launch it with: nightmail run %s
             """
@@ -322,6 +340,8 @@ class CommandsTest {
             "language",
             "list",
             "begun",
+            "findings",
+            "forecast",
             "obstacles",
             "warnings");
     assertThat(report.path("list").propertyNames())
@@ -336,6 +356,7 @@ class CommandsTest {
             "skippedBecause",
             "refusedBecause",
             "rewritten",
+            "tooLong",
             "columns",
             "countries",
             "numbers",

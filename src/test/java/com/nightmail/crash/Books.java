@@ -103,6 +103,14 @@ final class Books implements AutoCloseable {
         .list();
   }
 
+  /** The process that sends the campaign's run. */
+  String owner(String campaign) {
+    return jdbc.sql("SELECT owner FROM run WHERE id = :run")
+        .param("run", run(campaign).orElseThrow())
+        .query(String.class)
+        .single();
+  }
+
   Optional<Integer> run(String campaign) {
     return jdbc.sql(
             "SELECT r.id FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE c.name = :name")

@@ -146,7 +146,7 @@ class WindowTest {
   @ConcurrentTest
   void whoIsStoppedWhileItWaitsIsNeverTakenUp() {
     var clock = new TestClock(MORNING_IN_INDIA);
-    try (var desk = Desk.serving(folder, Options.IDEAL, clock)) {
+    try (var desk = Desk.servingBy(clock, folder, Options.IDEAL)) {
       var stopped =
           desk.run(
               desk.campaign("stopped", desk.list("a.csv", Desk.numbers(0, 5)), DAYTIME_IN_INDIA));

@@ -14,15 +14,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -39,7 +44,7 @@ public final class Desk implements AutoCloseable {
   public final Simulator simulator;
   public final String database;
   private final boolean web;
-  private final TestClock clock;
+  private final Clock clock;
   private final String[] arguments;
   private ConfigurableApplicationContext context;
 
@@ -47,8 +52,8 @@ public final class Desk implements AutoCloseable {
     this(folder, options, false, null, settings);
   }
 
-  /** A desk whose application goes by this clock; the database and the gateway do not. */
-  public Desk(Path folder, Options options, TestClock clock, String... settings) {
+  /** A desk whose application goes by a clock of the test's own; the database does not. */
+  public Desk(Path folder, Options options, Clock clock, String... settings) {
     this(folder, options, false, clock, settings);
   }
 
@@ -57,12 +62,12 @@ public final class Desk implements AutoCloseable {
     return new Desk(folder, options, true, null, settings);
   }
 
-  /** The same of a desk whose application serves. */
-  public static Desk serving(Path folder, Options options, TestClock clock, String... settings) {
+  /** The same with a clock of the test's own. */
+  public static Desk servingBy(Clock clock, Path folder, Options options, String... settings) {
     return new Desk(folder, options, true, clock, settings);
   }
 
-  private Desk(Path folder, Options options, boolean web, TestClock clock, String... settings) {
+  private Desk(Path folder, Options options, boolean web, Clock clock, String... settings) {
     this.folder = folder;
     this.clock = clock;
     try {
@@ -93,9 +98,31 @@ public final class Desk implements AutoCloseable {
   /** One after the other: they all set up the log of this JVM. */
   private ConfigurableApplicationContext start() {
     synchronized (Desk.class) {
-      return TestClock.with(
-          clock, () -> web ? Nightmail.serve(arguments) : Nightmail.start(arguments));
+      return clock == null ? startBySystemClock() : withClock(this::startBySystemClock);
     }
+  }
+
+  private ConfigurableApplicationContext startBySystemClock() {
+    return web ? Nightmail.serve(arguments) : Nightmail.start(arguments);
+  }
+
+  /** The clock is there before the application's own. */
+  private ConfigurableApplicationContext withClock(Supplier<ConfigurableApplicationContext> start) {
+    var listener =
+        new SpringApplicationRunListener() {
+          @Override
+          public void contextPrepared(ConfigurableApplicationContext context) {
+            ((GenericApplicationContext) context)
+                .registerBean(
+                    "clockOfTheTest", Clock.class, () -> clock, bean -> bean.setPrimary(true));
+          }
+        };
+    return SpringApplication.withHook(application -> listener, start::get);
+  }
+
+  /** One more process on the same home and database; for whoever calls to close. */
+  public ConfigurableApplicationContext another() {
+    return start();
   }
 
   /**
@@ -213,8 +240,7 @@ public final class Desk implements AutoCloseable {
 
   private static LaunchOrder order(Path campaignFile, String key) {
     try {
-      return LaunchOrder.read(
-          campaignFile, new LaunchOrder.Options(null, null, null, key, false, false));
+      return LaunchOrder.read(campaignFile, new LaunchOrder.Options(null, null, null, key, false, false));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

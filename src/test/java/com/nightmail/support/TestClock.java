@@ -5,17 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A clock that runs as this machine's does, ahead of it or behind, and can be set. An application
- * that is started meanwhile takes it for its own: see {@code META-INF/spring.factories}.
+ * A clock that runs as this machine's does, ahead of it or behind, and can be set.
  */
 public final class TestClock extends Clock {
-  private static volatile TestClock inUse;
-
   private volatile Duration ahead;
 
   public TestClock(Instant now) {
@@ -31,16 +25,6 @@ public final class TestClock extends Clock {
     return machine.plus(ahead);
   }
 
-  /** Applications that are started in {@code start} use it, or the machine's where it is null. */
-  static <T> T with(TestClock clock, java.util.function.Supplier<T> start) {
-    inUse = clock;
-    try {
-      return start.get();
-    } finally {
-      inUse = null;
-    }
-  }
-
   @Override
   public Instant instant() {
     return when(Instant.now());
@@ -54,21 +38,5 @@ public final class TestClock extends Clock {
   @Override
   public Clock withZone(ZoneId zone) {
     throw new UnsupportedOperationException("nobody asks a clock of ours for its zone");
-  }
-
-  /** Puts the clock in the place of the application's. */
-  public static final class Initializer
-      implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-    @Override
-    public void initialize(ConfigurableApplicationContext context) {
-      var clock = inUse;
-      if (clock != null) {
-        context.addBeanFactoryPostProcessor(
-            factory -> {
-              ((DefaultListableBeanFactory) factory).removeBeanDefinition("clock");
-              factory.registerSingleton("clock", clock);
-            });
-      }
-    }
   }
 }
