@@ -240,7 +240,8 @@ public final class Desk implements AutoCloseable {
 
   private static LaunchOrder order(Path campaignFile, String key) {
     try {
-      return LaunchOrder.read(campaignFile, new LaunchOrder.Options(null, null, null, key, false, false));
+      return LaunchOrder.read(
+          campaignFile, new LaunchOrder.Options(null, null, null, key, false, false));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

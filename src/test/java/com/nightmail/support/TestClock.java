@@ -6,9 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/**
- * A clock that runs as this machine's does, ahead of it or behind, and can be set.
- */
+/** A clock that runs as this machine's does, ahead of it or behind, and can be set. */
 public final class TestClock extends Clock {
   private volatile Duration ahead;
 
