@@ -120,7 +120,7 @@ class CheckAgreesWithRunTest {
             });
     became.keySet().forEach(line -> expected.putIfAbsent(line, "ACCEPTED: null"));
 
-    assertThat(became).as(which).isEqualTo(expected);
+    assertThat(became).as(which + ": " + run.failure()).isEqualTo(expected);
     assertThat(report.list().rows()).as(which).isEqualTo(run.counts().total());
     assertThat(report.list().toSend()).as(which).isEqualTo(run.counts().accepted());
     assertThat(report.list().skipped()).as(which).isEqualTo(run.counts().skipped());

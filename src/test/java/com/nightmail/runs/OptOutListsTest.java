@@ -161,7 +161,10 @@ class OptOutListsTest {
   @Test
   void nobodyOnTheListIsReachedByWhicheverSpelling() throws Exception {
     imported("number\n+5511987654321\n"); // a mobile number of Brazil, with its 9
-    var ended = desk.run(desk.campaign("brazil", desk.list("br.csv", List.of("+5511987654321"))));
+    var ended =
+        desk.run(
+            desk.campaign(
+                "brazil", desk.list("br.csv", List.of("+5511987654321", "+5511987654322"))));
     assertThat(ended.run().counts().skipped()).isOne();
     assertThat(
             desk.jdbc()
