@@ -59,7 +59,7 @@ final class CheckCommand extends ApplicationCommand {
   @Option(
       names = "--strict",
       description =
-          "Warnings stand in the way, too: rows that are faulty or cannot be filled in, a template of bad quality, media files of some messages, whom the messaging limit leaves out.")
+          "Warnings stand in the way, too: rows that are faulty or cannot be filled in, a template of bad quality, media files of some messages, whom the messaging limit leaves out, what does not leave by not-after.")
   private boolean strict;
 
   @Option(
