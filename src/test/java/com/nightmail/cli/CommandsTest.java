@@ -159,9 +159,12 @@ class CommandsTest {
             "list",
             "campaignFile",
             "rate",
+            "limit",
             "createdAt",
             "startedAt",
             "endedAt",
+            "waitsUntil",
+            "waitsFor",
             "erasedAt",
             "failure",
             "warning",
@@ -353,6 +356,7 @@ class CommandsTest {
             "toSend",
             "skipped",
             "refused",
+            "heldBack",
             "skippedBecause",
             "refusedBecause",
             "rewritten",
@@ -410,6 +414,13 @@ class CommandsTest {
         .isZero();
     assertThat(nightmail("check", checked.toString(), "--preview", "101").err())
         .isEqualTo("--preview 101: from 0 to 100 messages can be shown.\n");
+  }
+
+  @Test
+  void aCheckTellsWhatTheLimitHoldsBack() {
+    var campaign = desk.campaign("held", desk.list("held.csv", Desk.numbers(310, 3)), "limit: 1");
+    assertThat(nightmail("check", campaign.toString(), "--offline").out())
+        .contains("           1  to be sent\n", "           2  held back by the limit of 1\n");
   }
 
   private static void assertNothingHalf() throws IOException {
