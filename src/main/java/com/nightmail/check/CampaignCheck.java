@@ -1,6 +1,7 @@
 package com.nightmail.check;
 
 import com.nightmail.campaign.Campaign;
+import com.nightmail.campaign.DepartureTimes;
 import com.nightmail.ledger.Standing;
 import com.nightmail.media.MediaCheck;
 import com.nightmail.media.MediaLinks;
@@ -95,7 +96,8 @@ public final class CampaignCheck {
     var sent = campaign.template().sent();
     var media = new MediaLinks(sent, MediaCheck.MOST_LINKS);
     // One is always kept: what its message links to, all others do, unless links vary.
-    var counting = new ListForecaster(Math.max(1, previews), false, media, notSent);
+    var counting =
+        new ListForecaster(Math.max(1, previews), campaign.bounds().limit(), false, media, notSent);
     var probe = MessageProbe.of(sent, definition);
     var read = ListCheck.read(campaign, list, standing, clock, probe, counting);
     var fits = read.obstacles().stream().noneMatch(o -> o.kind() == Obstacle.Kind.CAMPAIGN);
@@ -116,16 +118,22 @@ public final class CampaignCheck {
    * all if one of the first is.
    *
    * @param lists what the lists said by themselves
+   * @param limit so many messages are sent at most, or null
    * @throws IOException if reading fails
    */
   public static Optional<Obstacle> nobody(
-      Campaign campaign, Path list, Lists lists, Standing.Inquiry standing, InstantSource clock)
+      Campaign campaign,
+      Path list,
+      Lists lists,
+      @Nullable Integer limit,
+      Standing.Inquiry standing,
+      InstantSource clock)
       throws IOException {
     if (lists.faulty().all() || anyToSend(lists.firstToSend(), standing)) {
       return Optional.empty();
     }
     var media = new MediaLinks(campaign.template().sent(), 0);
-    var counting = new ListForecaster(0, true, media, row -> {});
+    var counting = new ListForecaster(0, limit, true, media, row -> {});
     var read = ListCheck.read(campaign, list, standing, clock, MessageProbe.NONE, counting);
     return read.obstacles().isEmpty()
         ? counting.forecast(list, read, List.of()).nobody()
@@ -138,6 +146,21 @@ public final class CampaignCheck {
     return answer.leftOut().isEmpty()
         && phones.stream()
             .anyMatch(
-                phone -> !answer.read().containsKey(phone) && !answer.claimed().containsKey(phone));
+                phone ->
+                    !answer.capped().containsKey(phone)
+                        && !answer.read().containsKey(phone)
+                        && !answer.claimed().containsKey(phone));
+  }
+
+  /** That it is too late for every message, by the campaign's {@code not-after}. */
+  public static Optional<Obstacle> tooLate(Campaign campaign, InstantSource clock) {
+    var times = new DepartureTimes(campaign.bounds());
+    return times.over(clock.instant())
+        ? Optional.of(
+            new Obstacle(
+                Obstacle.Kind.NOT_AFTER,
+                "not-after has passed (%s): nothing would be sent any more. Set a later time, or remove the key."
+                    .formatted(times.end())))
+        : Optional.empty();
   }
 }

@@ -77,10 +77,23 @@ public record CheckReport(
     return obstacles.isEmpty() && !(strict && !warnings.isEmpty());
   }
 
-  /** Warnings about rows of the list, and others. */
-  public static List<Warning> warnings(ListForecast list, CampaignFindings findings) {
+  /**
+   * Warnings about rows of the list, and others.
+   *
+   * @param begun the run that goes on with the list, or null
+   * @param tooLate whether the campaign's {@code not-after} has passed
+   */
+  public static List<Warning> warnings(
+      ListForecast list, CampaignFindings findings, @Nullable BegunRun begun, boolean tooLate) {
     var warnings = new ArrayList<>(warnings(list));
     warnings.addAll(findings.warnings());
+    if (begun != null && begun.ready() > 0 && tooLate) {
+      warnings.add(
+          new Warning(
+              Warning.Kind.FORECAST,
+              "not-after has passed: what run %d has to go is skipped. Set a later time, or remove the key."
+                  .formatted(begun.run())));
+    }
     return List.copyOf(warnings);
   }
 

@@ -7,5 +7,7 @@ public enum Expected {
   /** It is never sent to. */
   SKIPPED,
   /** Its template cannot be filled in. */
-  REFUSED
+  REFUSED,
+  /** It stays to be sent: the limit is reached before its turn comes. */
+  HELD_BACK
 }

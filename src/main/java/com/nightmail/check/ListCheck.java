@@ -115,7 +115,15 @@ public final class ListCheck {
         used = new LinkedHashSet<>(template == null ? Set.of() : template.columns());
         used.add(header.get(source.phoneColumn()));
         var judge =
-            new RowJudge(leftOut, standing, template, probe, clock, header, source.phoneColumn());
+            new RowJudge(
+                leftOut,
+                standing,
+                new RowHours(campaign.bounds(), clock.instant()),
+                template,
+                probe,
+                clock,
+                header,
+                source.phoneColumn());
         if (read(source, judge, rows)) {
           survey = new ListSurvey(source.checksum(), read, header);
           refuseWithoutRows();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param list its file
  * @param survey null if it could not be read to its end; the figures are of the rows before
+ * @param heldBack rows that the campaign's limit leaves for later
  * @param skippedBecause why rows are skipped, the most frequent first
  * @param refusedBecause why templates cannot be filled in, the same
  * @param rewritten what is changed of numbers that are to be sent to, the same
@@ -33,6 +34,7 @@ public record ListForecast(
     int toSend,
     int skipped,
     int refused,
+    int heldBack,
     List<Reason> skippedBecause,
     List<Reason> refusedBecause,
     List<Reason> rewritten,
@@ -63,7 +65,7 @@ public record ListForecast(
    * not be read, or if every row is faulty.
    */
   public Optional<Obstacle> nobody() {
-    if (survey == null || rows == 0 || toSend > 0 || faulty.all()) {
+    if (survey == null || rows == 0 || toSend + heldBack > 0 || faulty.all()) {
       return Optional.empty();
     }
     var reasons = Stream.concat(skippedBecause.stream(), refusedBecause.stream()).toList();

@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what is to become of a list. */
 final class ListForecaster implements ListCheck.Rows {
   private final int previews;
   private final boolean untilSomebody;
   private final Consumer<RowForecast> notSent;
+  private final RowLimit limit;
   private final Reasons skipped = new Reasons();
   private final Reasons refused = new Reasons();
   private final Reasons rewritten = new Reasons();
@@ -28,29 +30,43 @@ final class ListForecaster implements ListCheck.Rows {
   private final Map<List<ZoneId>, Long> zones = new HashMap<>();
   private final List<Recipient> first = new ArrayList<>();
   private int toSend;
+  private int heldBack;
 
   /**
    * @param previews how many rows to remember that messages are to be shown of
+   * @param limit so many messages are sent at most, or null
    * @param untilSomebody whether nothing more is wanted once there is somebody to send to
    * @param media takes the links of messages that are to be sent
    * @param notSent takes every row that is not to be sent, in the order of the file
    */
   ListForecaster(
-      int previews, boolean untilSomebody, MediaLinks media, Consumer<RowForecast> notSent) {
+      int previews,
+      @Nullable Integer limit,
+      boolean untilSomebody,
+      MediaLinks media,
+      Consumer<RowForecast> notSent) {
     this.previews = previews;
+    this.limit = new RowLimit(limit);
     this.untilSomebody = untilSomebody;
     this.media = media;
     this.notSent = notSent;
   }
 
   @Override
-  public ListCheck.Wanted take(RowForecast row) {
+  public ListCheck.Wanted take(RowForecast judged) {
+    var row = limit.apply(judged);
     switch (row.expected()) {
       case TO_SEND -> toSend(row);
       case SKIPPED -> count(skipped, row);
       case REFUSED -> count(refused, row);
+      case HELD_BACK -> {
+        heldBack++;
+        notSent.accept(row);
+      }
     }
-    return untilSomebody && toSend > 0 ? ListCheck.Wanted.NOTHING : ListCheck.Wanted.FORECASTS;
+    return untilSomebody && toSend + heldBack > 0
+        ? ListCheck.Wanted.NOTHING
+        : ListCheck.Wanted.FORECASTS;
   }
 
   private void toSend(RowForecast row) {
@@ -85,6 +101,7 @@ final class ListForecaster implements ListCheck.Rows {
         toSend,
         skipped.rows(),
         refused.rows(),
+        heldBack,
         skipped.mostFrequentFirst(),
         refused.mostFrequentFirst(),
         rewritten.mostFrequentFirst(),

@@ -27,6 +27,8 @@ public record Obstacle(Kind kind, String message) {
     FAULTY_ROWS,
     /** No row is left to be sent to. */
     NOBODY,
+    /** The time of {@code not-after} has passed. */
+    NOT_AFTER,
     /** The run of this campaign and key was begun with something else. */
     BEGUN_OTHERWISE
   }

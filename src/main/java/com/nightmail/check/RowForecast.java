@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param row as it was read
  * @param written its phone cell; empty for a row out of shape
+ * @param found when a run finds it out
  * @param reason as the ledger would keep it; empty for a row that is to be sent
  * @param group the same without what differs from row to row
  * @param columns of the list that the reason is about, as far as that is known
@@ -21,6 +22,7 @@ public record RowForecast(
     String written,
     Expected expected,
     Cause cause,
+    Found found,
     String reason,
     String group,
     List<String> columns,
@@ -30,42 +32,68 @@ public record RowForecast(
   /** Of a row that is to be sent. */
   static RowForecast toSend(Recipient row, String written, String region, RowFacts facts) {
     return new RowForecast(
-        row, written, Expected.TO_SEND, Cause.NONE, "", "", List.of(), region, facts);
+        row,
+        written,
+        Expected.TO_SEND,
+        Cause.NONE,
+        Found.SENDING,
+        "",
+        "",
+        List.of(),
+        region,
+        facts);
   }
 
   RowForecast faulty(String reason, List<String> about) {
-    return instead(Expected.SKIPPED, Cause.FAULTY, reason, reason, about);
+    return instead(Expected.SKIPPED, Cause.FAULTY, Found.LOADING, reason, reason, about);
   }
 
   RowForecast leftOut(String reason) {
-    return instead(Expected.SKIPPED, Cause.LEFT_OUT, reason, reason, List.of());
+    return skipped(Cause.LEFT_OUT, Found.LOADING, reason, reason);
   }
 
-  RowForecast skipped(Skip why) {
-    return instead(Expected.SKIPPED, Cause.STANDING, why.reason(), why.group(), List.of());
-  }
-
-  RowForecast refused(String reason, List<String> about) {
-    return instead(Expected.REFUSED, Cause.CELL, reason, reason, about);
+  RowForecast capped(Skip why) {
+    return skipped(Cause.CAP, Found.LOADING, why.reason(), why.group());
   }
 
   /** The same row where an earlier one has its number. */
   RowForecast duplicateOf(int line) {
-    return instead(
-        Expected.SKIPPED,
-        Cause.DUPLICATE,
-        SkipReason.duplicateOf(line),
-        SkipReason.DUPLICATES,
-        List.of());
+    return skipped(
+        Cause.DUPLICATE, Found.LOADING, SkipReason.duplicateOf(line), SkipReason.DUPLICATES);
+  }
+
+  RowForecast skipped(Skip why, Found when) {
+    return skipped(Cause.STANDING, when, why.reason(), why.group());
+  }
+
+  RowForecast tooLate(String reason) {
+    return skipped(Cause.NOT_AFTER, Found.READING, reason, reason);
+  }
+
+  RowForecast neverOpen(String reason) {
+    return skipped(Cause.WINDOW, Found.READING, reason, reason);
+  }
+
+  RowForecast refused(String reason, List<String> about) {
+    return instead(Expected.REFUSED, Cause.CELL, Found.SENDING, reason, reason, about);
+  }
+
+  RowForecast heldBack(String reason) {
+    return instead(Expected.HELD_BACK, Cause.LIMIT, Found.SENDING, reason, reason, List.of());
+  }
+
+  private RowForecast skipped(Cause why, Found when, String words, String together) {
+    return instead(Expected.SKIPPED, why, when, words, together, List.of());
   }
 
   private RowForecast instead(
-      Expected instead, Cause why, String words, String together, List<String> about) {
-    return new RowForecast(row, written, instead, why, words, together, about, "", RowFacts.NONE);
+      Expected instead, Cause why, Found when, String words, String together, List<String> about) {
+    return new RowForecast(
+        row, written, instead, why, when, words, together, about, "", RowFacts.NONE);
   }
 
   /** Whether an earlier row with its number, or a later one, makes a difference. */
   boolean mayBeDuplicate() {
-    return cause != Cause.FAULTY && cause != Cause.LEFT_OUT;
+    return found != Found.LOADING;
   }
 }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what is to become of rows, each for itself: whether an earlier row has the same number is
  * left to the caller. The order of the questions is that of a run: it leaves people out when it
- * loads the list, skips others when it reads the row again, then fills in the template, and looks
- * at opt-outs last, right before it sends. Safe for use by many threads.
+ * loads the list, then those who have got as many messages as the cap allows; it skips others when
+ * it reads the row again, then fills in the template, and looks at opt-outs last, right before it
+ * sends. Safe for use by many threads.
  */
 final class RowJudge {
   private final LeftOutNumbers leftOut;
   private final Standing.Inquiry standing;
+  private final RowHours hours;
   private final @Nullable TemplateRenderer template;
   private final MessageProbe probe;
   private final InstantSource clock;
@@ -36,6 +38,7 @@ final class RowJudge {
   RowJudge(
       LeftOutNumbers leftOut,
       Standing.Inquiry standing,
+      RowHours hours,
       @Nullable TemplateRenderer template,
       MessageProbe probe,
       InstantSource clock,
@@ -43,6 +46,7 @@ final class RowJudge {
       int phone) {
     this.leftOut = leftOut;
     this.standing = standing;
+    this.hours = hours;
     this.template = template;
     this.probe = probe;
     this.clock = clock;
@@ -80,9 +84,20 @@ final class RowJudge {
     if (excluded != null) {
       return plain.leftOut(excluded);
     }
+    var capped = answer.capped().get(row.phone());
+    if (capped != null) {
+      return plain.capped(capped);
+    }
     var read = answer.read().get(row.phone());
     if (read != null) {
-      return plain.skipped(read);
+      return plain.skipped(read, Found.READING);
+    }
+    if (hours.over()) {
+      return plain.tooLate(hours.tooLate());
+    }
+    var never = hours.neverOpen(row.zones());
+    if (never != null) {
+      return plain.neverOpen(never);
     }
     var rendering = template == null ? null : template.render(row.cells(), clock.instant());
     if (rendering instanceof Rendering.Unrenderable refused) {
@@ -92,7 +107,7 @@ final class RowJudge {
     return claimed == null
         ? RowForecast.toSend(
             row, plain.written(), PhoneNumbers.region(row.phone()), facts(rendering))
-        : plain.skipped(claimed);
+        : plain.skipped(claimed, Found.SENDING);
   }
 
   private RowFacts facts(@Nullable Rendering rendering) {

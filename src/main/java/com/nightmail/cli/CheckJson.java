@@ -47,6 +47,7 @@ record CheckJson(
       int toSend,
       int skipped,
       int refused,
+      int heldBack,
       List<ReasonJson> skippedBecause,
       List<ReasonJson> refusedBecause,
       List<ReasonJson> rewritten,
@@ -66,6 +67,7 @@ record CheckJson(
           list.toSend(),
           list.skipped(),
           list.refused(),
+          list.heldBack(),
           reasons(list.skippedBecause()),
           reasons(list.refusedBecause()),
           reasons(list.rewritten()),
@@ -97,6 +99,7 @@ record CheckJson(
 
   /**
    * @param endsAt null if not everything leaves within the time that is looked ahead
+   * @param late messages that have not left by {@code not-after}
    * @param costs at most, by currency
    */
   record ForecastJson(
@@ -104,6 +107,7 @@ record CheckJson(
       int perSecond,
       Instant startsAt,
       @Nullable Instant endsAt,
+      long late,
       Forecast.@Nullable Limit limit,
       List<CostJson> costs) {
 
@@ -117,6 +121,7 @@ record CheckJson(
               forecast.perSecond(),
               forecast.timetable().start(),
               forecast.timetable().end(),
+              forecast.timetable().late(),
               forecast.limit(),
               forecast.costs().stream()
                   .map(

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A check as a person wants to read it. */
 final class CheckText {
@@ -30,7 +31,7 @@ final class CheckText {
     var list = report.list();
     if (campaign != null && list != null) {
       head(campaign, list);
-      counts(list);
+      counts(list, campaign.bounds().limit());
       reasons("Skipped", list.skippedBecause());
       reasons("Refused, because the template cannot be filled in", list.refusedBecause());
       reasons("Sent to, but not as written", list.rewritten());
@@ -64,10 +65,13 @@ final class CheckText {
         list.survey() == null ? ", which could not be read to its end" : "");
   }
 
-  private void counts(ListForecast list) {
+  private void counts(ListForecast list, @Nullable Integer limit) {
     line(list.toSend(), "to be sent");
     line(list.skipped(), "skipped");
     line(list.refused(), "refused");
+    if (list.heldBack() > 0 && limit != null) {
+      line(list.heldBack(), "held back by the limit of " + Format.number(limit));
+    }
   }
 
   private void line(int count, String what) {

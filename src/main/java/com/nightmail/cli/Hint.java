@@ -40,7 +40,8 @@ final class Hint {
               "See them all with: nightmail check CAMPAIGN.yaml --out DIR\nAccept them with: nightmail run CAMPAIGN.yaml --accept-faulty");
       case EXCLUDED_RUN -> Optional.of("See the runs with: nightmail runs");
       case BEGUN_OTHERWISE -> Optional.of(OWN_KEY);
-      case CAMPAIGN, LIST, EXCLUDED_LIST, SENDER, TEMPLATE, MEDIA, NOBODY -> Optional.empty();
+      case CAMPAIGN, LIST, EXCLUDED_LIST, SENDER, TEMPLATE, MEDIA, NOBODY, NOT_AFTER ->
+          Optional.empty();
     };
   }
 }

@@ -7,6 +7,7 @@ import com.nightmail.ledger.RecentReach;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ public class Forecasts {
 
   private static final String UNITED_STATES = "US";
   private static final int COUNTRIES_SHOWN = 10;
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   private final RecentReach reach;
   private final RateCards rates;
@@ -40,6 +42,7 @@ public class Forecasts {
    * @param messagingLimit different people in 24 hours that the provider lets the sender reach, or
    *     null where it is not set
    * @param start when it would begin
+   * @param notAfter from then on nothing leaves any more, or null
    */
   public record Request(
       String sender,
@@ -48,16 +51,23 @@ public class Forecasts {
       int perSecond,
       @Nullable Integer messagingLimit,
       Instant start,
-      Windows windows) {}
+      Windows windows,
+      @Nullable Instant notAfter) {}
 
   public Forecast of(Request request) {
     var timetable =
-        Timetable.of(request.byZone(), request.perSecond(), request.start(), request.windows());
+        Timetable.of(
+            request.byZone(),
+            request.perSecond(),
+            request.start(),
+            request.windows(),
+            request.notAfter());
     var limit = limit(request, timetable);
     var day = LocalDate.ofInstant(request.start(), ZoneId.systemDefault());
     var costs = rates.on(day).stream().map(card -> Cost.of(card, request.byCountry())).toList();
     var findings = new ArrayList<Finding>();
     endless(timetable, findings);
+    late(timetable, request.notAfter(), findings);
     unfit(limit, findings);
     undelivered(request, findings);
     prices(costs, day, findings);
@@ -89,6 +99,20 @@ public class Forecasts {
               Severity.WARNING,
               "not everything leaves within %d days. Widen the window or raise the rate."
                   .formatted(Timetable.FARTHEST.toDays()),
+              null));
+    }
+  }
+
+  private static void late(
+      Timetable timetable, @Nullable Instant notAfter, List<Finding> findings) {
+    if (notAfter != null && timetable.late() > 0) {
+      findings.add(
+          new Finding(
+              "forecast.late",
+              Severity.WARNING,
+              format(
+                  "%,d of the messages do not leave by %s (not-after), and are skipped then. Begin earlier, raise the rate, widen the window, or set a later time.",
+                  timetable.late(), MINUTE.format(notAfter.atZone(ZoneId.systemDefault()))),
               null));
     }
   }

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param spans of the zones, in the order of their first message
  * @param inFirstDay messages that leave in the first 24 hours
  * @param inAnyDay most messages that leave in any 24 hours
+ * @param late messages that have not left when it is too late, and never do
  */
 public record Timetable(
-    Instant start, @Nullable Instant end, List<Span> spans, long inFirstDay, long inAnyDay) {
+    Instant start,
+    @Nullable Instant end,
+    List<Span> spans,
+    long inFirstDay,
+    long inAnyDay,
+    long late) {
 
   /** How far ahead is looked. */
   static final Duration FARTHEST = Duration.ofDays(60);
@@ -32,14 +38,21 @@ public record Timetable(
    *
    * @param zones in which they may live: one, or all of a country
    * @param first when the first one leaves, or null if none does
-   * @param last when the last one leaves, or null if some do not leave
+   * @param last when the last one leaves, or null if it is not known
    */
   public record Span(
       List<ZoneId> zones, long messages, @Nullable Instant first, @Nullable Instant last) {}
 
+  /**
+   * @param notAfter from then on nothing leaves any more, or null
+   */
   static Timetable of(
-      Map<List<ZoneId>, Long> messages, double perSecond, Instant start, Windows windows) {
-    return new Clockwork(messages, perSecond, start, windows).run();
+      Map<List<ZoneId>, Long> messages,
+      double perSecond,
+      Instant start,
+      Windows windows,
+      @Nullable Instant notAfter) {
+    return new Clockwork(messages, perSecond, start, windows, notAfter).run();
   }
 
   /** What is to go, and how it goes. */
@@ -47,6 +60,7 @@ public record Timetable(
     private final double perSecond;
     private final Instant start;
     private final Windows windows;
+    private final @Nullable Instant notAfter;
     private final Map<List<ZoneId>, Pending> pending = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
 
@@ -64,10 +78,16 @@ public record Timetable(
       }
     }
 
-    Clockwork(Map<List<ZoneId>, Long> messages, double perSecond, Instant start, Windows windows) {
+    Clockwork(
+        Map<List<ZoneId>, Long> messages,
+        double perSecond,
+        Instant start,
+        Windows windows,
+        @Nullable Instant notAfter) {
       this.perSecond = perSecond;
       this.start = start;
       this.windows = windows;
+      this.notAfter = notAfter;
       messages.forEach(
           (zones, count) -> {
             if (count > 0) {
@@ -78,12 +98,30 @@ public record Timetable(
 
     Timetable run() {
       Instant at = start;
-      while (anyToGo() && Duration.between(start, at).compareTo(FARTHEST) < 0) {
-        Instant next = at.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+      while (anyToGo() && !tooLate(at) && Duration.between(start, at).compareTo(FARTHEST) < 0) {
+        Instant minute = at.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+        Instant next = notAfter != null && notAfter.isBefore(minute) ? notAfter : minute;
         steps.add(new Step(at, step(at, seconds(at, next))));
         at = next;
       }
-      return new Timetable(start, end(), spans(), inFirstDay(), inAnyDay());
+      long late = tooLate(at) ? cut(at) : 0;
+      return new Timetable(start, end(late), spans(), inFirstDay(), inAnyDay(), late);
+    }
+
+    private boolean tooLate(Instant at) {
+      return notAfter != null && !at.isBefore(notAfter);
+    }
+
+    /** What has not left stays. */
+    private long cut(Instant at) {
+      double left = 0;
+      for (var zone : pending.values()) {
+        if (zone.toGo > 0) {
+          left += zone.toGo;
+          zone.last = zone.first == null ? null : at;
+        }
+      }
+      return Math.round(left);
     }
 
     private boolean anyToGo() {
@@ -116,9 +154,12 @@ public record Timetable(
       return sent;
     }
 
-    private @Nullable Instant end() {
+    private @Nullable Instant end(long late) {
       Instant end = start;
       for (var zone : pending.values()) {
+        if (zone.last == null && late > 0) {
+          continue;
+        }
         if (zone.last == null) {
           return null;
         }

@@ -49,8 +49,12 @@ public record FrequencyCap(int messages, int days) {
 
   /** Why a message is skipped; the date is that of this machine's time zone. */
   String reason() {
-    return "'cap of %s in %s: frees up on ' || to_char(%s, 'YYYY-MM-DD')"
-        .formatted(counted(messages, "message"), counted(days, "day"), WHEN);
+    return "'%s: frees up on ' || to_char(%s, 'YYYY-MM-DD')".formatted(words(), WHEN);
+  }
+
+  /** The reason without its date. */
+  String words() {
+    return "cap of %s in %s".formatted(counted(messages, "message"), counted(days, "day"));
   }
 
   int hours() {

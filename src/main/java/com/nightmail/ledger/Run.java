@@ -51,7 +51,18 @@ public record Run(
 
   /** Messages that the limit leaves to be sent; as many as there may be without one. */
   public int room() {
+    return room(limit);
+  }
+
+  /** The same by another limit, or by none. */
+  public int room(@Nullable Integer limit) {
     var tried = counts.taken() + counts.refused() + counts.inDoubt() + counts.claimed();
     return limit == null ? Integer.MAX_VALUE : Math.max(0, limit - tried);
+  }
+
+  /** Why it sends nothing any more by this limit, although it is complete. */
+  public String heldBack(@Nullable Integer limit) {
+    return "Run %d is complete: its limit of %,d holds %,d back. Launch it again with a higher --limit, or without one."
+        .formatted(id, limit, counts.ready());
   }
 }

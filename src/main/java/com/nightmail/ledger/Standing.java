@@ -12,7 +12,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Tells why a new run of a campaign would skip numbers, by what is known of them now. It asks with
- * the conditions that {@link Exclusions} and {@link Suppressions} skip by, and changes nothing.
+ * the conditions that {@link Exclusions}, {@link Caps} and {@link Suppressions} skip by, and
+ * changes nothing.
  */
 @Repository
 public class Standing {
@@ -42,10 +43,12 @@ public class Standing {
 
   private final JdbcClient jdbc;
   private final Exclusions exclusions;
+  private final Caps caps;
 
-  Standing(JdbcClient jdbc, Exclusions exclusions) {
+  Standing(JdbcClient jdbc, Exclusions exclusions, Caps caps) {
     this.jdbc = jdbc;
     this.exclusions = exclusions;
+    this.caps = caps;
   }
 
   /**
@@ -62,12 +65,17 @@ public class Standing {
    *
    * @param leftOut numbers of the earlier run whose people are left out, in any spelling, each with
    *     the reason: found out when the list is loaded, before duplicates are looked for
+   * @param capped who has got as many messages as the cap allows: found out right after that
    * @param read before the template is filled in: who is skipped then is not refused for a cell
    * @param claimed after that
    */
-  public record Answer(Map<Long, String> leftOut, Map<Long, Skip> read, Map<Long, Skip> claimed) {
+  public record Answer(
+      Map<Long, String> leftOut,
+      Map<Long, Skip> capped,
+      Map<Long, Skip> read,
+      Map<Long, Skip> claimed) {
     /** Nobody would be skipped. */
-    public static final Answer NOBODY = new Answer(Map.of(), Map.of(), Map.of());
+    public static final Answer NOBODY = new Answer(Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /** Asked about many numbers, a batch at a time, by several threads. */
@@ -89,19 +97,22 @@ public class Standing {
    * @param once whether nobody is to get the campaign twice
    * @param earlier whose people are left out, or null
    * @param spellings all numbers by which the phone of a number may be known, that one first
+   * @param cap how many messages a person may get, or null
    */
   public Inquiry inquiry(
       String campaign,
       String sender,
       boolean once,
       Exclusions.@Nullable OfRun earlier,
-      LongFunction<List<Long>> spellings) {
+      LongFunction<List<Long>> spellings,
+      @Nullable FrequencyCap cap) {
     var runsBefore = once ? campaign(campaign) : null;
     var anyOptedOut = exists("SELECT FROM opt_out");
     var anyErased = exists("SELECT FROM opt_out WHERE phone < 0");
     return phones ->
         new Answer(
             earlier == null ? Map.of() : leftOut(phones, earlier, spellings),
+            cap == null ? Map.of() : capped(phones, cap),
             runsBefore == null ? Map.of() : reached(phones, runsBefore),
             anyOptedOut ? optedOut(phones, sender, anyErased) : Map.of());
   }
@@ -128,6 +139,11 @@ public class Standing {
     var spelled = phones.stream().flatMap(phone -> spellings.apply(phone).stream()).toList();
     return exclusions.among(spelled, earlier).stream()
         .collect(Collectors.toMap(phone -> phone, phone -> earlier.reason()));
+  }
+
+  private Map<Long, Skip> capped(List<Long> phones, FrequencyCap cap) {
+    return caps.capped(cap, NO_RUN, phones).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> new Skip(e.getValue(), cap.words())));
   }
 
   private Map<Long, Skip> reached(List<Long> phones, int campaign) {

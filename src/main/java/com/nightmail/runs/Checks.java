@@ -19,6 +19,7 @@ import com.nightmail.forecast.Forecast;
 import com.nightmail.forecast.Forecasts;
 import com.nightmail.forecast.Windows;
 import com.nightmail.ledger.Exclusions;
+import com.nightmail.ledger.FrequencyCap;
 import com.nightmail.ledger.Loading;
 import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
@@ -94,8 +95,14 @@ class Checks {
     var unknown = ofExcludedRun(campaign);
     unknown.ifPresent(obstacles::add);
     faulty(order.lists().faulty(), order.list(), order.acceptFaulty()).ifPresent(obstacles::add);
-    if (unknown.isEmpty() && !order.dry()) { // a dry run sends to nobody in any case
-      CampaignCheck.nobody(campaign, order.list(), order.lists(), inquiry(campaign, true), clock)
+    if (order.dry()) {
+      return obstacles; // it sends to nobody in any case
+    }
+    var tooLate = CampaignCheck.tooLate(campaign, clock);
+    tooLate.ifPresent(obstacles::add);
+    if (unknown.isEmpty() && tooLate.isEmpty()) {
+      CampaignCheck.nobody(
+              campaign, order.list(), order.lists(), order.limit(), inquiry(campaign, true), clock)
           .ifPresent(obstacles::add);
     }
     return obstacles;
@@ -155,12 +162,14 @@ class Checks {
    * @param leavesOut whether the run that the campaign leaves out can be asked about
    */
   private Standing.Inquiry inquiry(Campaign campaign, boolean leavesOut) {
+    var cap = campaign.bounds().cap();
     return standing.inquiry(
         campaign.name(),
         SenderName.folded(campaign.sender()),
         campaign.repeat() == Repeat.NEVER,
         leavesOut ? LeftOut.earlier(campaign.recipients()) : null,
-        PhoneNumbers::spellings);
+        PhoneNumbers::spellings,
+        cap == null ? null : new FrequencyCap(cap.messages(), cap.days()));
   }
 
   /**
@@ -203,21 +212,24 @@ class Checks {
     faulty(forecast.faulty(), forecast.list(), false)
         .filter(refused -> survey != null && (run == null || !loading.anySent(run.id())))
         .ifPresent(obstacles::add);
+    var tooLate = CampaignCheck.tooLate(campaign, clock);
     if (run == null) {
-      forecast.nobody().ifPresent(obstacles::add);
+      tooLate.or(forecast::nobody).ifPresent(obstacles::add);
     } else {
       ofBegun(run, campaign, rows.leftOut()).ifPresent(obstacles::add);
     }
+    var begun =
+        run == null
+            ? null
+            : new BegunRun(run.id(), executions.completed(run), run.counts().ready());
     return new CheckReport(
         order.campaignFile(),
         campaign,
         forecast,
-        run == null
-            ? null
-            : new BegunRun(run.id(), executions.completed(run), run.counts().ready()),
+        begun,
         findings,
         obstacles,
-        CheckReport.warnings(forecast, findings));
+        CheckReport.warnings(forecast, findings, begun, tooLate.isPresent()));
   }
 
   /** Null if no message links to any. */
@@ -244,7 +256,8 @@ class Checks {
             rate == null ? setting.rate() : Math.min(rate, setting.rate()),
             setting.messagingLimit(),
             clock.instant(),
-            windows(campaign.bounds().window())));
+            windows(campaign.bounds().window()),
+            campaign.bounds().notAfter()));
   }
 
   private static Windows windows(@Nullable SendingWindow window) {
@@ -274,12 +287,19 @@ class Checks {
       return Optional.of(
           new Obstacle(Obstacle.Kind.BEGUN_OTHERWISE, String.valueOf(e.getMessage())));
     }
-    return executions.completed(run) && run.counts().ready() == 0
-        ? Optional.of(
-            new Obstacle(
-                Obstacle.Kind.NOBODY,
-                "Run %d has sent this list and is complete: launched again it sends nothing. Launch the campaign with another list, or start a new run with a key of its own."
-                    .formatted(run.id())))
+    if (!executions.completed(run)) {
+      return Optional.empty();
+    }
+    var limit = campaign.bounds().limit();
+    if (run.counts().ready() == 0) {
+      return Optional.of(
+          new Obstacle(
+              Obstacle.Kind.NOBODY,
+              "Run %d has sent this list and is complete: launched again it sends nothing. Launch the campaign with another list, or start a new run with a key of its own."
+                  .formatted(run.id())));
+    }
+    return run.room(limit) == 0
+        ? Optional.of(new Obstacle(Obstacle.Kind.NOBODY, run.heldBack(limit)))
         : Optional.empty();
   }
 }

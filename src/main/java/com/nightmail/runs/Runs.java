@@ -259,8 +259,7 @@ public class Runs extends RunDirectory {
       throw new LaunchRejected(
           run.counts().ready() == 0
               ? "Run %d is complete: there is nothing to restart.".formatted(id)
-              : "Run %d is complete: its limit of %,d holds %,d back. Launch it again with a higher --limit, or without one."
-                  .formatted(id, run.limit(), run.counts().ready()));
+              : run.heldBack(run.limit()));
     }
     var campaign = CampaignFile.parse(run.source(), run.sourcePath());
     return launcher.launch(

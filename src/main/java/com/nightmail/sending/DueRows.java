@@ -20,24 +20,18 @@ final class DueRows {
   private final RunLease lease;
   private final SendingHours hours;
   private final Clock clock;
-  private final String tooLate;
 
-  /**
-   * @param tooLate the reason of a message for which it is too late
-   */
   DueRows(
       Messages messages,
       Suppressions suppressions,
       RunLease lease,
       SendingHours hours,
-      Clock clock,
-      String tooLate) {
+      Clock clock) {
     this.messages = messages;
     this.suppressions = suppressions;
     this.lease = lease;
     this.hours = hours;
     this.clock = clock;
-    this.tooLate = tooLate;
   }
 
   /**
@@ -52,7 +46,7 @@ final class DueRows {
   Found read(int from, int to) {
     var now = clock.instant();
     if (hours.over(now)) {
-      suppressions.skipLate(lease, from, to, tooLate);
+      suppressions.skipLate(lease, from, to, hours.tooLate());
       return new Found(List.of(), null);
     }
     if (!hours.limited()) {
@@ -62,13 +56,7 @@ final class DueRows {
     Instant othersAt = null;
     for (var set : messages.zonesReady(lease.run(), from, to)) {
       if (hours.neverOpen(set, now)) {
-        suppressions.skipZones(
-            lease,
-            from,
-            to,
-            set,
-            "the window is never open in all time zones of the number (%s)"
-                .formatted(hours.names(set)));
+        suppressions.skipZones(lease, from, to, set, hours.whyNever(set));
       } else if (hours.open(set, now)) {
         open.add(set);
       } else {

@@ -1,6 +1,7 @@
 package com.nightmail.sending;
 
 import com.nightmail.campaign.Bounds;
+import com.nightmail.campaign.DepartureTimes;
 import com.nightmail.campaign.Rendering.Rendered;
 import com.nightmail.campaign.Rendering.Unrenderable;
 import com.nightmail.ledger.FrequencyCap;
@@ -54,8 +55,6 @@ public final class SendSession implements Session {
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long LOOK_AT_DATABASE_NANOS = 5_000_000_000L;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-  private static final DateTimeFormatter DATE_AND_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   private static final String WINDOW_CLOSED = "nobody's window is open";
   private static final String TOO_MUCH = "their recipients got too much too fast";
@@ -120,9 +119,10 @@ public final class SendSession implements Session {
     var bounds = run.campaign().bounds();
     this.messages = messages;
     this.limit = new SendLimit(run.run().room());
-    this.hours = new SendingHours(bounds, bounds.window() == null ? Map.of() : zones.all());
-    this.rows =
-        new DueRows(messages, suppressions, run.lease(), hours, clock, tooLate(bounds.notAfter()));
+    this.hours =
+        new SendingHours(
+            new DepartureTimes(bounds), bounds.window() == null ? Map.of() : zones.all());
+    this.rows = new DueRows(messages, suppressions, run.lease(), hours, clock);
     this.suppressions = suppressions;
     this.register = register;
     this.patience = patience;
@@ -159,13 +159,6 @@ public final class SendSession implements Session {
 
   private static @Nullable FrequencyCap cap(Bounds.@Nullable Cap cap) {
     return cap == null ? null : new FrequencyCap(cap.messages(), cap.days());
-  }
-
-  private static String tooLate(@Nullable Instant notAfter) {
-    return notAfter == null
-        ? ""
-        : "not sent by %s (not-after)"
-            .formatted(DATE_AND_TIME.format(notAfter.atZone(ZoneId.systemDefault())));
   }
 
   /**

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +190,23 @@ class CampaignFindingsTest {
         .extracting(Warning::message)
         .contains(
             "offer.yaml:14:21: limited_time_offer: the offer is over before the last message leaves, and what is left then is refused. Begin earlier, raise the rate, or let the offer last.");
+  }
+
+  @Test
+  void whatDoesNotLeaveInTimeIsTold() throws IOException {
+    desk.list("in-time.csv", Desk.numbers(800, 150));
+    var notAfter = Instant.now().plusSeconds(100);
+    var campaign = campaign("in-time", "in_time", "rate: 1\nnot-after: " + notAfter + "\n");
+    var report = check(campaign);
+    assertThat(report.findings().forecast().timetable().late()).isBetween(50L, 60L);
+    assertThat(report.findings().forecast().timetable().end()).isEqualTo(notAfter);
+    assertThat(report.warnings())
+        .filteredOn(warning -> warning.kind() == Warning.Kind.FORECAST)
+        .extracting(Warning::message)
+        .anyMatch(
+            message ->
+                message.matches(
+                    "(5\\d|60) of the messages do not leave by .* \\(not-after\\), and are skipped then\\. Begin earlier, raise the rate, widen the window, or set a later time\\."));
   }
 
   @Test

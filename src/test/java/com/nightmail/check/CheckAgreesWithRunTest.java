@@ -14,6 +14,8 @@ import com.nightmail.support.Desk;
 import com.nightmail.support.Workbooks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a check says of each row is what a run makes of it: of lists drawn at random, CSV and
- * workbooks, with odd numbers, duplicates, faulty rows and cells, opt-outs, earlier runs, and
- * people who are left out. {@code -Dcheck.seed=N} draws the same again.
+ * workbooks, with odd numbers, duplicates, faulty rows and cells, opt-outs, earlier runs, people
+ * who are left out, caps, limits and windows. {@code -Dcheck.seed=N} draws the same again.
  */
 class CheckAgreesWithRunTest {
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 8;
   private static final int ROWS = 150;
   private static final int PEOPLE = 120;
   private static final List<String> LATER_STATES =
@@ -57,8 +59,12 @@ class CheckAgreesWithRunTest {
           "+1 202 555 0143",
           "+971501234567");
 
+  /** They may live in zones that are hours apart. */
+  private static final List<String> AUSTRALIAN = List.of("+61 412 345 678", "+61 491 570 156");
+
   @TempDir Path folder;
   private Random random;
+  private List<String> abroad = ABROAD;
 
   /**
    * @param cells name, phone and picture; the last may be missing, or one may be too many
@@ -89,11 +95,7 @@ class CheckAgreesWithRunTest {
         desk.runs()
             .check(
                 new CheckOrder(
-                    campaign,
-                    null,
-                    3,
-                    true,
-                    row -> expected.put(row.row().line(), row.expected() + ": " + row.reason())));
+                    campaign, null, 3, true, row -> expected.put(row.row().line(), became(row))));
     assertThat(desk.runs().newestFirst()).as(which).hasSize(runs);
     var obstacles =
         report.obstacles().stream().filter(o -> o.kind() != Obstacle.Kind.FAULTY_ROWS).toList();
@@ -125,8 +127,15 @@ class CheckAgreesWithRunTest {
     assertThat(report.list().toSend()).as(which).isEqualTo(run.counts().accepted());
     assertThat(report.list().skipped()).as(which).isEqualTo(run.counts().skipped());
     assertThat(report.list().refused()).as(which).isEqualTo(run.counts().refused());
+    assertThat(report.list().heldBack()).as(which).isEqualTo(run.counts().ready());
     change(desk, run.id());
     return Optional.of(run.id());
+  }
+
+  private static String became(RowForecast row) {
+    return row.expected() == Expected.HELD_BACK
+        ? "READY: null"
+        : row.expected() + ": " + row.reason();
   }
 
   /** As receipts and later attempts would. */
@@ -165,6 +174,7 @@ class CheckAgreesWithRunTest {
   }
 
   private Path campaign(Desk desk, int round, List<Integer> launched) {
+    var bounds = bounds(launched.size());
     var rows = IntStream.range(0, ROWS).mapToObj(i -> drawn()).toList();
     var list = random.nextBoolean() ? csv(desk, round, rows) : workbook(round, rows);
     var keys = new StringBuilder();
@@ -197,12 +207,37 @@ class CheckAgreesWithRunTest {
               parameters: [ { type: image, image: { link: "{{picture}}" } } ]
             - type: body
               parameters: [ { type: text, text: "{{name}}" } ]
-        """
+        %s"""
             .formatted(
                 random.nextInt(2),
                 random.nextInt(4) > 0 ? "never" : "each-run",
                 list.getFileName(),
-                keys));
+                keys,
+                bounds));
+  }
+
+  /** Of the numbers that are drawn after it, none waits for its window. */
+  private String bounds(int runsBefore) {
+    var keys = new StringBuilder();
+    if (runsBefore > 1 && random.nextInt(4) > 0) {
+      keys.append("cap: { messages: %d, days: 7 }\n".formatted(1 + random.nextInt(2)));
+    }
+    if (random.nextInt(3) == 0) {
+      keys.append("limit: %d\n".formatted(1 + random.nextInt(60)));
+    }
+    abroad = ABROAD;
+    switch (random.nextInt(3)) {
+      case 0 -> keys.append("window: { zone: recipient }\n");
+      case 1 -> {
+        abroad = AUSTRALIAN;
+        var now = LocalTime.now(ZoneId.of("Asia/Kolkata"));
+        keys.append(
+            "window: { from: \"%tR\", to: \"%tR\", zone: recipient }\n"
+                .formatted(now.minusMinutes(30), now.plusMinutes(30)));
+      }
+      default -> {}
+    }
+    return keys.toString();
   }
 
   private Drawn drawn() {
@@ -223,7 +258,7 @@ class CheckAgreesWithRunTest {
       return NO_NUMBERS.get(random.nextInt(NO_NUMBERS.size()));
     }
     if (random.nextInt(8) == 0) {
-      return ABROAD.get(random.nextInt(ABROAD.size()));
+      return abroad.get(random.nextInt(abroad.size()));
     }
     var national = "%010d".formatted(9_820_000_000L + random.nextInt(PEOPLE));
     return switch (random.nextInt(5)) {

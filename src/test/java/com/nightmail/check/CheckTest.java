@@ -14,6 +14,10 @@ import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -240,6 +244,133 @@ class CheckTest {
     var each =
         desk.campaign("nobody", desk.list("again.csv", Desk.numbers(200, 2)), "repeat: each-run");
     assertThat(check(each, 0).list().toSend()).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasGotAsManyMessagesAsTheCapAllowsIsForetold() throws IOException {
+    desk.run(desk.campaign("news", desk.list("news.csv", Desk.numbers(500, 2))));
+    var cap = "cap: { messages: 1, days: 7 }";
+    var list = desk.list("capped.csv", List.of("+919800000500", "+919800000500", "+919800000502"));
+    var notSent = new ArrayList<String>();
+    var report =
+        desk.runs()
+            .check(
+                new CheckOrder(
+                    desk.campaign("capped", list, cap),
+                    null,
+                    0,
+                    true,
+                    row -> notSent.add(row.row().line() + " " + row.reason())));
+
+    var frees = "cap of 1 message in 7 days: frees up on " + LocalDate.now().plusDays(7);
+    assertThat(notSent).containsExactly("2 " + frees, "3 " + frees);
+    assertThat(report.list().skippedBecause())
+        .containsExactly(
+            new Reason(Cause.CAP, "cap of 1 message in 7 days", List.of(), 2, List.of(2, 3)));
+    assertThat(report.list().toSend()).isEqualTo(1);
+    assertRefused(
+        desk.campaign("capped", desk.list("all.csv", Desk.numbers(500, 2)), cap),
+        Obstacle.Kind.NOBODY,
+        "Nobody is left to send to. Of 2 rows of all.csv: 2 rows: cap of 1 message in 7 days (first on line 2). Launch the campaign with a list of other people, or remove the reason.");
+  }
+
+  @Test
+  void whatTheLimitHoldsBackIsNotSkipped() throws IOException {
+    var list =
+        desk.write(
+            "parts.csv",
+            """
+            name,mobile
+            Asha,9810000101
+            Asha,9810000101
+            ,9810000102
+            Bilal,9810000103
+            Cem,9810000104
+            Dina,12
+            ,9810000105
+            """);
+    var campaign = desk.campaign("parts", list, "limit: 2");
+    var notSent = new ArrayList<String>();
+    var report =
+        desk.runs()
+            .check(
+                new CheckOrder(
+                    campaign,
+                    null,
+                    5,
+                    true,
+                    row -> notSent.add(row.row().line() + " " + row.expected())));
+
+    // The one that is refused takes a place.
+    assertThat(notSent)
+        .containsExactly(
+            "3 SKIPPED", "4 REFUSED", "5 HELD_BACK", "6 HELD_BACK", "7 SKIPPED", "8 HELD_BACK");
+    var rows = report.list();
+    assertThat(List.of(rows.toSend(), rows.skipped(), rows.refused(), rows.heldBack()))
+        .containsExactly(1, 2, 1, 3);
+    assertThat(rows.previews()).hasSize(1);
+    assertThat(report.findings().forecast().messages()).isEqualTo(1);
+    assertThat(report.ready(false)).isTrue();
+
+    var run = desk.run(campaign).run();
+    assertThat(run.counts().ready()).isEqualTo(3);
+    assertThat(check(campaign, 0).obstacles())
+        .containsExactly(
+            new Obstacle(
+                Obstacle.Kind.NOBODY,
+                "Run %d is complete: its limit of 2 holds 3 back. Launch it again with a higher --limit, or without one."
+                    .formatted(run.id())));
+    var late = desk.campaign("parts", list, "limit: 4", "not-after: 2020-01-01T10:00Z");
+    assertThat(check(late, 0).obstacles()).isEmpty();
+    assertThat(check(late, 0).warnings())
+        .contains(
+            new CheckReport.Warning(
+                CheckReport.Warning.Kind.FORECAST,
+                "not-after has passed: what run %d has to go is skipped. Set a later time, or remove the key."
+                    .formatted(run.id())));
+  }
+
+  @Test
+  void nothingIsLaunchedOnceNotAfterHasPassed() throws IOException {
+    var over = Instant.parse("2020-01-01T10:00:00Z");
+    var words =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").format(over.atZone(ZoneId.systemDefault()));
+    var campaign =
+        desk.campaign("over", desk.list("over.csv", Desk.numbers(600, 2)), "not-after: " + over);
+    assertRefused(
+        campaign,
+        Obstacle.Kind.NOT_AFTER,
+        "not-after has passed (%s): nothing would be sent any more. Set a later time, or remove the key."
+            .formatted(words));
+    assertThat(check(campaign, 0).list().skippedBecause())
+        .containsExactly(
+            new Reason(
+                Cause.NOT_AFTER,
+                "not sent by %s (not-after)".formatted(words),
+                List.of(),
+                2,
+                List.of(2, 3)));
+  }
+
+  @Test
+  void aWindowThatIsNeverOpenForANumberIsForetold() throws IOException {
+    var list = desk.list("zones.csv", List.of("+919800000700", "+61 412 345 678"));
+    var report =
+        check(
+            desk.campaign(
+                "zones", list, "window: { from: \"09:00\", to: \"10:00\", zone: recipient }"),
+            0);
+    assertThat(report.list().toSend()).isEqualTo(1);
+    assertThat(report.list().skippedBecause())
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.cause()).isEqualTo(Cause.WINDOW);
+              assertThat(reason.firstLines()).containsExactly(3);
+              assertThat(reason.reason())
+                  .startsWith("the window is never open in all time zones of the number (")
+                  .contains("Australia/Sydney");
+            });
   }
 
   @Test

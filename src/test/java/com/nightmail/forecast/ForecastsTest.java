@@ -117,6 +117,6 @@ class ForecastsTest {
     return desk.bean(Forecasts.class)
         .of(
             new Forecasts.Request(
-                "main", Map.of(INDIA, messages), byCountry, 80, limit, noon, Windows.ALWAYS));
+                "main", Map.of(INDIA, messages), byCountry, 80, limit, noon, Windows.ALWAYS, null));
   }
 }

@@ -21,7 +21,7 @@ class TimetableTest {
 
   @Test
   void withoutAWindowThePaceAloneCounts() {
-    var timetable = Timetable.of(Map.of(INDIA, 1_000L), 10, START, Windows.ALWAYS);
+    var timetable = Timetable.of(Map.of(INDIA, 1_000L), 10, START, Windows.ALWAYS, null);
     assertThat(timetable.end()).isEqualTo(START.plusSeconds(100));
     assertThat(timetable.inFirstDay()).isEqualTo(1_000);
   }
@@ -30,7 +30,7 @@ class TimetableTest {
   void aWindowThatIsClosedIsWaitedFor() {
     // 21:00 in New York, where summer ends that night, and 06:30 in India
     var evening = Instant.parse("2026-11-01T01:00:00Z");
-    var timetable = Timetable.of(Map.of(INDIA, 600L, NEW_YORK, 600L), 1, evening, DAYTIME);
+    var timetable = Timetable.of(Map.of(INDIA, 600L, NEW_YORK, 600L), 1, evening, DAYTIME, null);
     var first = timetable.spans().getFirst();
     assertThat(first.zones()).isEqualTo(INDIA);
     assertThat(first.first()).isEqualTo(Instant.parse("2026-11-01T04:30:00Z"));
@@ -44,7 +44,7 @@ class TimetableTest {
   void whatDoesNotFitIntoADayGoesOnTheNext() {
     var ten = Instant.parse("2026-11-02T04:30:00Z");
     var perDay = 11 * 3_600L;
-    var timetable = Timetable.of(Map.of(INDIA, perDay + 60), 1, ten, DAYTIME);
+    var timetable = Timetable.of(Map.of(INDIA, perDay + 60), 1, ten, DAYTIME, null);
     assertThat(timetable.end()).isEqualTo(ten.plus(Duration.ofDays(1)).plusSeconds(60));
     assertThat(timetable.inFirstDay()).isEqualTo(perDay);
     assertThat(timetable.inAnyDay()).isEqualTo(perDay);
@@ -53,19 +53,36 @@ class TimetableTest {
   @Test
   void openZonesShareThePace() {
     var timetable =
-        Timetable.of(Map.of(INDIA, 3_000L, NEW_YORK, 1_000L), 10, START, Windows.ALWAYS);
+        Timetable.of(Map.of(INDIA, 3_000L, NEW_YORK, 1_000L), 10, START, Windows.ALWAYS, null);
     assertThat(timetable.end()).isEqualTo(START.plusSeconds(400));
   }
 
   @Test
   void aWindowThatNeverOpensHasNoEnd() {
-    var timetable = Timetable.of(Map.of(INDIA, 1L), 1, START, (zones, at) -> false);
+    var timetable = Timetable.of(Map.of(INDIA, 1L), 1, START, (zones, at) -> false, null);
     assertThat(timetable.end()).isNull();
     assertThat(timetable.spans().getFirst().first()).isNull();
   }
 
   @Test
+  void whatHasNotLeftWhenItIsTooLateStays() {
+    var latest = START.plusSeconds(30);
+    var timetable = Timetable.of(Map.of(INDIA, 1_000L), 10, START, Windows.ALWAYS, latest);
+    assertThat(timetable.late()).isEqualTo(700);
+    assertThat(timetable.end()).isEqualTo(latest);
+    assertThat(timetable.spans().getFirst().last()).isEqualTo(latest);
+    assertThat(timetable.inAnyDay()).isEqualTo(300);
+
+    var closed = Timetable.of(Map.of(INDIA, 5L), 1, START, (zones, at) -> false, latest);
+    assertThat(closed.late()).isEqualTo(5);
+    assertThat(closed.spans().getFirst().last()).isNull();
+    var fits =
+        Timetable.of(Map.of(INDIA, 1_000L), 10, START, Windows.ALWAYS, latest.plusSeconds(99));
+    assertThat(fits.late()).isZero();
+  }
+
+  @Test
   void nothingToSendEndsAtOnce() {
-    assertThat(Timetable.of(Map.of(), 1, START, Windows.ALWAYS).end()).isEqualTo(START);
+    assertThat(Timetable.of(Map.of(), 1, START, Windows.ALWAYS, null).end()).isEqualTo(START);
   }
 }
