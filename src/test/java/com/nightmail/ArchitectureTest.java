@@ -86,8 +86,7 @@ class ArchitectureTest {
           .whereLayer("recipients")
           .mayOnlyBeAccessedByLayers("cli", "runs", "check", "job", "sending", "receipts")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers(
-              "cli", "runs", "check", "job", "sending", "receipts", "forecast")
+          .mayOnlyBeAccessedByLayers("runs", "check", "job", "sending", "receipts", "forecast")
           .whereLayer("gateway")
           .mayOnlyBeAccessedByLayers(
               "cli", "runs", "check", "job", "sending", "ledger", "simulator");

@@ -1,11 +1,11 @@
 package com.nightmail.check;
 
-import static com.nightmail.ledger.MessageState.ACCEPTED;
-import static com.nightmail.ledger.MessageState.CLAIMED;
-import static com.nightmail.ledger.MessageState.DELIVERED;
-import static com.nightmail.ledger.MessageState.IN_DOUBT;
-import static com.nightmail.ledger.MessageState.READ;
-import static com.nightmail.ledger.MessageState.SENT;
+import static com.nightmail.domain.MessageState.ACCEPTED;
+import static com.nightmail.domain.MessageState.CLAIMED;
+import static com.nightmail.domain.MessageState.DELIVERED;
+import static com.nightmail.domain.MessageState.IN_DOUBT;
+import static com.nightmail.domain.MessageState.READ;
+import static com.nightmail.domain.MessageState.SENT;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.ledger.Exclusions;

@@ -10,8 +10,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Rows that are not to be sent as CSV: {@code line}, {@code number}, {@code state} (SKIPPED,
- * REFUSED or HELD_BACK), {@code reason} and {@code column}. The number is the one that would have been sent to,
- * or the phone cell as it is where that is none.
+ * REFUSED or HELD_BACK), {@code reason} and {@code column}. The number is the one that would have
+ * been sent to, or the phone cell as it is where that is none.
  *
  * <p>Every cell is quoted, and none is run by a spreadsheet.
  */

@@ -1,6 +1,6 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.runs.Runs;
 import java.io.IOException;
 import java.nio.file.Path;

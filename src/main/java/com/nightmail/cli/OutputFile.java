@@ -1,6 +1,6 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.Run;
 import com.nightmail.runs.LaunchRejected;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;

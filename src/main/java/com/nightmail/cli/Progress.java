@@ -1,6 +1,6 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Counts;
+import com.nightmail.domain.Counts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

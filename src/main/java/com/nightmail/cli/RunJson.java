@@ -1,8 +1,8 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.MessageState;
-import com.nightmail.ledger.Messages.Group;
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.MessageState;
+import com.nightmail.domain.ReasonCount;
+import com.nightmail.domain.Run;
 import com.nightmail.runs.RunDirectory;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -112,12 +112,14 @@ record RunJson(
     node.putPOJO(
         "routes",
         runs.routes(run).stream()
-            .collect(Collectors.toMap(Group::reason, Group::count, Integer::sum, TreeMap::new)));
+            .collect(
+                Collectors.toMap(
+                    ReasonCount::reason, ReasonCount::count, Integer::sum, TreeMap::new)));
     node.putPOJO("reasons", runs.reasons(run).stream().map(RunJson::reason).toList());
     out.println(JSON.writeValueAsString(node));
   }
 
-  private static Reason reason(Group group) {
+  private static Reason reason(ReasonCount group) {
     return new Reason(
         group.state(), group.errorClass(), group.code(), group.reason(), group.count());
   }

@@ -1,8 +1,8 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.SenderShares.Holder;
 import com.nightmail.runs.Runs;
 import com.nightmail.runs.SenderStatus;
+import com.nightmail.runs.SenderStatus.Sending;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ final class SendersCommand extends ApplicationCommand {
     var table =
         new Table("sender", "allowed", "state", "share", "sent/s", "in flight", "by process");
     for (var sender : senders) {
-      var holders = sender.holders();
+      var holders = sender.processes();
       var first = holders.isEmpty() ? null : holders.getFirst();
       table.row(
           sender.name(),
@@ -53,18 +53,18 @@ final class SendersCommand extends ApplicationCommand {
     if (sender.slowedTo() != null) {
       return "throttled to " + Format.decimal(sender.slowedTo());
     }
-    return sender.holders().isEmpty() ? "idle" : "sends";
+    return sender.processes().isEmpty() ? "idle" : "sends";
   }
 
-  private static String[] further(Holder holder) {
+  private static String[] further(Sending process) {
     return new String[] {
       "",
       "",
       "",
-      Format.number(holder.share()),
-      Format.decimal(holder.measured()),
-      Format.number(holder.inFlight()),
-      holder.owner()
+      Format.number(process.share()),
+      Format.decimal(process.measured()),
+      Format.number(process.inFlight()),
+      process.owner()
     };
   }
 }

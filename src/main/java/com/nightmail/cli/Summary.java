@@ -1,7 +1,7 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Counts;
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.Counts;
+import com.nightmail.domain.Run;
 import com.nightmail.runs.RunDirectory;
 import java.io.PrintWriter;
 import java.time.Duration;

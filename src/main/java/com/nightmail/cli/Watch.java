@@ -1,6 +1,6 @@
 package com.nightmail.cli;
 
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.Run;
 import com.nightmail.runs.Ending;
 import com.nightmail.runs.LaunchRejected;
 import com.nightmail.runs.Launched;

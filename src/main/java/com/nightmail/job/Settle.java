@@ -1,6 +1,6 @@
 package com.nightmail.job;
 
-import com.nightmail.ledger.Counts;
+import com.nightmail.domain.Counts;
 import com.nightmail.ledger.Messages;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.sending.RunHalted;

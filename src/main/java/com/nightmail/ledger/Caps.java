@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package com.nightmail.ledger;
 
 import static com.nightmail.ledger.Columns.column;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.Tally.Keeper;
 import java.sql.Array;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.Tally.Keeper;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.platform.Copy;
 import com.nightmail.platform.CopyText;
 import java.sql.Connection;

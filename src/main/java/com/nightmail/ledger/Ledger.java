@@ -3,6 +3,7 @@ package com.nightmail.ledger;
 import static com.nightmail.ledger.Columns.column;
 import static java.util.Comparator.comparingInt;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.Tally.Keeper;
 import java.time.Instant;
 import java.util.Collection;

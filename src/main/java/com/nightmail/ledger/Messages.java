@@ -1,5 +1,8 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.Counts;
+import com.nightmail.domain.MessageState;
+import com.nightmail.domain.ReasonCount;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,14 +54,6 @@ public class Messages {
     this.template = template;
     this.openLines = new OpenLines(jdbc);
   }
-
-  /** A number of messages that share a state and a reason. */
-  public record Group(
-      MessageState state,
-      @Nullable String errorClass,
-      @Nullable Integer code,
-      String reason,
-      int count) {}
 
   /** A message as it is exported: the list's own cells, and what became of it. */
   public record Exported(
@@ -197,7 +192,7 @@ public class Messages {
   }
 
   /** What was skipped, refused, failed or left in doubt, and why, the most frequent first. */
-  public List<Group> reasons(int run) {
+  public List<ReasonCount> reasons(int run) {
     return jdbc.sql(
             """
             SELECT state, error_class, error_code, why, count(*) AS n
@@ -215,7 +210,7 @@ public class Messages {
         .param("run", run)
         .query(
             (row, i) ->
-                new Group(
+                new ReasonCount(
                     MessageState.valueOf(row.getString("state")),
                     row.getString("error_class"),
                     row.getObject("error_code", Integer.class),
@@ -233,7 +228,7 @@ public class Messages {
   }
 
   /** Messages the gateway took, by route. */
-  public List<Group> routes(int run) {
+  public List<ReasonCount> routes(int run) {
     return jdbc.sql(
             """
             SELECT route, count(*) AS n FROM message
@@ -242,7 +237,7 @@ public class Messages {
         .param("run", run)
         .query(
             (row, i) ->
-                new Group(
+                new ReasonCount(
                     MessageState.ACCEPTED, null, null, row.getString("route"), row.getInt("n")))
         .list();
   }

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.Counts;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

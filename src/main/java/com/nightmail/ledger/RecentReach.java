@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import java.util.Arrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;

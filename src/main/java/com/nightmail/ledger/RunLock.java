@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

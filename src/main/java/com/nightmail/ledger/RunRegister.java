@@ -1,5 +1,8 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.Counts;
+import com.nightmail.domain.Run;
+import com.nightmail.domain.Wait;
 import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.Route;
 import java.time.Instant;

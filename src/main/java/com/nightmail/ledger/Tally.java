@@ -1,5 +1,6 @@
 package com.nightmail.ledger;
 
+import com.nightmail.domain.MessageState;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;

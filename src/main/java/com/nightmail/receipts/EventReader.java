@@ -1,7 +1,7 @@
 package com.nightmail.receipts;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.AttemptToken;
-import com.nightmail.ledger.MessageState;
 import com.nightmail.ledger.Receipt;
 import com.nightmail.receipts.Events.Event;
 import com.nightmail.recipients.PhoneNumbers;

@@ -1,6 +1,6 @@
 package com.nightmail.receipts;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.Receipt;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package com.nightmail.runs;
 
+import com.nightmail.domain.Run;
 import com.nightmail.job.CampaignJob;
-import com.nightmail.ledger.Run;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;

@@ -1,8 +1,8 @@
 package com.nightmail.runs;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
+import com.nightmail.domain.Run;
 import com.nightmail.ledger.Messages;
-import com.nightmail.ledger.Run;
 import com.nightmail.platform.SafeCsv;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.recipients.PhoneNumbers;

@@ -3,7 +3,7 @@ package com.nightmail.runs;
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.Run;
 import com.nightmail.ledger.RunRegister;
 import java.util.function.Predicate;
 import java.util.stream.Stream;

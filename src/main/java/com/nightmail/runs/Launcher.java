@@ -2,13 +2,13 @@ package com.nightmail.runs;
 
 import com.nightmail.campaign.Campaign;
 import com.nightmail.campaign.Repeat;
+import com.nightmail.domain.Run;
+import com.nightmail.domain.Wait;
 import com.nightmail.job.FaultyList;
 import com.nightmail.ledger.Ledger;
-import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;
-import com.nightmail.ledger.Wait;
 import com.nightmail.platform.DatabaseError;
 import com.nightmail.sending.ActiveRun;
 import com.nightmail.sending.ActiveRuns;

@@ -1,10 +1,10 @@
 package com.nightmail.runs;
 
+import com.nightmail.domain.ReasonCount;
+import com.nightmail.domain.Run;
 import com.nightmail.forecast.RateCards;
 import com.nightmail.ledger.Leases;
 import com.nightmail.ledger.Messages;
-import com.nightmail.ledger.Messages.Group;
-import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunRegister;
 import com.nightmail.ledger.Suppressions;
 import com.nightmail.recipients.OptOutList;
@@ -79,12 +79,12 @@ public class RunDirectory {
   }
 
   /** What was skipped, refused, failed or left in doubt, and why, the most frequent first. */
-  public List<Group> reasons(int run) {
+  public List<ReasonCount> reasons(int run) {
     return messages.reasons(run);
   }
 
   /** The messages the gateway took, by route. */
-  public List<Group> routes(int run) {
+  public List<ReasonCount> routes(int run) {
     return messages.routes(run);
   }
 
@@ -93,7 +93,7 @@ public class RunDirectory {
     return run.dry()
         ? reasons(run.id()).stream()
             .filter(group -> group.reason().equals(Suppressions.REHEARSED))
-            .mapToInt(Group::count)
+            .mapToInt(ReasonCount::count)
             .sum()
         : 0;
   }

@@ -1,7 +1,7 @@
 package com.nightmail.runs;
 
+import com.nightmail.domain.Run;
 import com.nightmail.ledger.Leases;
-import com.nightmail.ledger.Run;
 import com.nightmail.ledger.RunLease;
 import com.nightmail.ledger.RunLock;
 import com.nightmail.ledger.RunRegister;

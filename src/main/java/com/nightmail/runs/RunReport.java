@@ -1,6 +1,6 @@
 package com.nightmail.runs;
 
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.Run;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

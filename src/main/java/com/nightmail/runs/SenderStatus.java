@@ -1,6 +1,5 @@
 package com.nightmail.runs;
 
-import com.nightmail.ledger.SenderShares.Holder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowedTo messages per second, where its gateway throttled; or null
  * @param restsUntil nothing is sent before, or null
  * @param reason why it rests, or null
- * @param holders the processes that send from it
+ * @param processes those that send from it
  */
 public record SenderStatus(
     String name,
@@ -20,4 +19,15 @@ public record SenderStatus(
     @Nullable Double slowedTo,
     @Nullable Instant restsUntil,
     @Nullable String reason,
-    List<Holder> holders) {}
+    List<Sending> processes) {
+
+  /**
+   * A process that sends from the number.
+   *
+   * @param owner host and process, as a person is told
+   * @param share messages per second that it may send
+   * @param measured messages per second that it sent lately
+   * @param inFlight requests that await their answer
+   */
+  public record Sending(String owner, int share, double measured, int inFlight) {}
+}

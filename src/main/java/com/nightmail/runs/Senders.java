@@ -150,7 +150,12 @@ class Senders implements DisposableBean {
         slowedTo(used.restraint().slowing(), rate),
         rests == null ? null : Instant.now().plus(rests),
         used.restraint().reason(),
-        used.holders());
+        used.holders().stream().map(Senders::sending).toList());
+  }
+
+  private static SenderStatus.Sending sending(SenderShares.Holder holder) {
+    return new SenderStatus.Sending(
+        holder.owner(), holder.share(), holder.measured(), holder.inFlight());
   }
 
   private static @Nullable Double slowedTo(@Nullable Slowing slowing, @Nullable Integer rate) {

@@ -1,7 +1,7 @@
 package com.nightmail.sending;
 
 import com.nightmail.campaign.Campaign;
-import com.nightmail.ledger.Run;
+import com.nightmail.domain.Run;
 import com.nightmail.ledger.RunLease;
 
 /**

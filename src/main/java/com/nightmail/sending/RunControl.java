@@ -1,6 +1,6 @@
 package com.nightmail.sending;
 
-import com.nightmail.ledger.Wait;
+import com.nightmail.domain.Wait;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;

@@ -2,7 +2,7 @@ package com.nightmail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.ledger.Counts;
+import com.nightmail.domain.Counts;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

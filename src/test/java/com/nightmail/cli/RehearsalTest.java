@@ -3,8 +3,8 @@ package com.nightmail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nightmail.domain.Run;
 import com.nightmail.gateway.Outcome;
-import com.nightmail.ledger.Run;
 import com.nightmail.recipients.InvalidList;
 import com.nightmail.runs.LaunchOrder;
 import com.nightmail.runs.LaunchRejected;

@@ -1,8 +1,8 @@
 package com.nightmail.crash;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.AdvisoryLock;
 import com.nightmail.ledger.AttemptToken;
-import com.nightmail.ledger.MessageState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

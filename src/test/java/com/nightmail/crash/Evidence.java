@@ -1,7 +1,7 @@
 package com.nightmail.crash;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.ledger.AttemptToken;
-import com.nightmail.ledger.MessageState;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package com.nightmail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.support.Receiver;
 import java.io.IOException;
 import java.net.ServerSocket;

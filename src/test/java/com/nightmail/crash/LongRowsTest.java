@@ -2,7 +2,7 @@ package com.nightmail.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.support.Desk;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nightmail.crash.Gateway.Acceptance;
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.support.ConcurrentTest;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static com.nightmail.support.Provider.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.support.Provider;
 import java.io.IOException;
 import java.net.ServerSocket;

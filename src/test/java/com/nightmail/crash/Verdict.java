@@ -3,7 +3,7 @@ package com.nightmail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nightmail.crash.Gateway.Acceptance;
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.nightmail.domain.Counts;
 import com.nightmail.gateway.ErrorClass;
 import com.nightmail.gateway.Route;
 import com.nightmail.simulator.Options;

@@ -2,6 +2,7 @@ package com.nightmail.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nightmail.domain.MessageState;
 import com.nightmail.runs.Ending;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.Desk;

@@ -3,7 +3,7 @@ package com.nightmail.receipts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.ledger.Counts;
+import com.nightmail.domain.Counts;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Receipts;
 import com.nightmail.support.Desk;

@@ -6,7 +6,7 @@ import static com.nightmail.support.Provider.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nightmail.ledger.MessageState;
+import com.nightmail.domain.MessageState;
 import com.nightmail.simulator.Options;
 import com.nightmail.support.ConcurrentTest;
 import com.nightmail.support.Desk;

@@ -2,7 +2,7 @@ package com.nightmail.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nightmail.ledger.Counts;
+import com.nightmail.domain.Counts;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator.Acceptance;
 import com.nightmail.support.ConcurrentTest;

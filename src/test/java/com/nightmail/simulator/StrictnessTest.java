@@ -160,7 +160,7 @@ class StrictnessTest {
         .hasSize(2)
         .last(STRING)
         .matches(
-            "\\{\"phone\":\"\\+919876543210\",\"wamid\":\"wamid\\.HBg[^\"]+\",\"token\":\"7:1:1\",\"request\":\\{.*}}")
+            "\\{\"phone\":\"\\+919876543210\",\"wamid\":\"wamid\\.HBg[^\"]+\",\"token\":\"7:1:1\",\"at\":\"[^\"]+Z\",\"request\":\\{.*}}")
         .contains(
             "\"template\":" + template().replace('\n', ' '),
             "\"biz_opaque_callback_data\":\"7:1:1\"");

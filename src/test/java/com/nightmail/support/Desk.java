@@ -1,8 +1,8 @@
 package com.nightmail.support;
 
 import com.nightmail.Nightmail;
+import com.nightmail.domain.Run;
 import com.nightmail.ledger.Messages;
-import com.nightmail.ledger.Run;
 import com.nightmail.recipients.OptOuts;
 import com.nightmail.runs.Ending;
 import com.nightmail.runs.LaunchOrder;

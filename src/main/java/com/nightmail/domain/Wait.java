@@ -1,4 +1,4 @@
-package com.nightmail.ledger;
+package com.nightmail.domain;
 
 import java.time.Instant;
 
