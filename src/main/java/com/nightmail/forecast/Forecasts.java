@@ -54,6 +54,16 @@ public class Forecasts {
       Windows windows,
       @Nullable Instant notAfter) {}
 
+  /**
+   * What messages cost at most, by each currency of which there is a card.
+   *
+   * @param byCountry how many, by two letters of ISO 3166
+   * @param day on which they are sent
+   */
+  public List<Cost> costs(Map<String, Long> byCountry, LocalDate day) {
+    return rates.on(day).stream().map(card -> Cost.of(card, byCountry)).toList();
+  }
+
   public Forecast of(Request request) {
     var timetable =
         Timetable.of(
@@ -64,7 +74,7 @@ public class Forecasts {
             request.notAfter());
     var limit = limit(request, timetable);
     var day = LocalDate.ofInstant(request.start(), ZoneId.systemDefault());
-    var costs = rates.on(day).stream().map(card -> Cost.of(card, request.byCountry())).toList();
+    var costs = costs(request.byCountry(), day);
     var findings = new ArrayList<Finding>();
     endless(timetable, findings);
     late(timetable, request.notAfter(), findings);

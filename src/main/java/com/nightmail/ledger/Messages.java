@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,6 +45,9 @@ public class Messages {
       SELECT DISTINCT coalesce(zones, 0) FROM message
       WHERE run = :run AND line BETWEEN :from AND :to AND state = 'READY'
       """;
+
+  /** By a cursor, as long as a transaction is open. */
+  private static final int ROWS_FETCHED = 2_000;
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
@@ -242,6 +246,31 @@ public class Messages {
         .list();
   }
 
+  /** Gives away the number of everybody whom the run reached, or may have reached. */
+  @Transactional(readOnly = true)
+  public void eachReached(int run, LongConsumer each) {
+    template.query(
+        connection -> {
+          var statement =
+              connection.prepareStatement(
+                  """
+                  SELECT phone FROM message
+                  WHERE run = ? AND sendable AND phone IS NOT NULL AND state::text = ANY(?)
+                  """);
+          statement.setFetchSize(ROWS_FETCHED);
+          statement.setInt(1, run);
+          statement.setObject(
+              2,
+              MessageState.MAY_HAVE_BEEN_SENT.stream()
+                  .map(MessageState::name)
+                  .toArray(String[]::new));
+          return statement;
+        },
+        row -> {
+          each.accept(row.getLong("phone"));
+        });
+  }
+
   /** Streams the messages in these states, in the order of the list; empty means all states. */
   @Transactional(readOnly = true)
   public void export(int run, List<MessageState> states, Consumer<Exported> each) {
@@ -255,7 +284,7 @@ public class Messages {
     template.query(
         connection -> {
           var statement = connection.prepareStatement(sql);
-          statement.setFetchSize(2_000); // a cursor, as long as a transaction is open
+          statement.setFetchSize(ROWS_FETCHED);
           statement.setInt(1, run);
           statement.setObject(2, names);
           statement.setObject(3, names);

@@ -61,6 +61,7 @@ public class Runs extends RunDirectory {
   private final Checks checks;
   private final OptOuts optOuts;
   private final Retention retention;
+  private final RunCosts costs;
   private final Clock clock;
   private final TemplateSync sync;
 
@@ -83,6 +84,7 @@ public class Runs extends RunDirectory {
       RunEnds ends,
       DatabaseHealth database,
       Retention retention,
+      RunCosts costs,
       Clock clock,
       Checks checks,
       TemplateSync sync,
@@ -104,6 +106,7 @@ public class Runs extends RunDirectory {
     this.checks = checks;
     this.optOuts = optOuts;
     this.retention = retention;
+    this.costs = costs;
     this.clock = clock;
     this.sync = sync;
   }
@@ -425,6 +428,11 @@ public class Runs extends RunDirectory {
   RunReport report(int id) {
     var run = get(id);
     return RunReport.of(run, ends.of(id).orElse(null), reachedRate(run));
+  }
+
+  /** What a run costs at most, by each currency of which there is a rate card. */
+  List<RunCost> costs(int id) {
+    return costs.of(get(id));
   }
 
   /** Every sender that is set or was ever used, by name, and which processes share its rate. */

@@ -4,6 +4,7 @@ import com.nightmail.campaign.CampaignFile;
 import com.nightmail.campaign.InvalidCampaign;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -89,6 +90,11 @@ public class UnattendedRuns {
   /** What there is to tell of it. */
   public RunReport report(int run) {
     return runs.report(run);
+  }
+
+  /** What it costs at most, by each currency of which there is a rate card. */
+  public List<RunCost> costs(int run) {
+    return runs.costs(run);
   }
 
   /**

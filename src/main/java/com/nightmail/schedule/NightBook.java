@@ -1,5 +1,6 @@
 package com.nightmail.schedule;
 
+import com.nightmail.runs.RunCost;
 import com.nightmail.runs.RunReport;
 import com.nightmail.runs.UnattendedRuns;
 import com.nightmail.schedule.Night.State;
@@ -7,6 +8,7 @@ import com.nightmail.schedule.Verdict.Kind;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
@@ -82,7 +84,7 @@ class NightBook {
   }
 
   private void tell(Plan plan, Night night, Kind kind, @Nullable String why) {
-    var verdict = new Verdict(plan, night, kind, why, report(night));
+    var verdict = new Verdict(plan, night, kind, why, report(night), costs(night, kind));
     outbox.put(
         night,
         kind,
@@ -92,6 +94,13 @@ class NightBook {
         text.json(verdict),
         plan.tell(),
         clock.instant());
+  }
+
+  private List<RunCost> costs(Night night, Kind kind) {
+    return switch (kind) {
+      case COMPLETED, STOPPED, FAILED -> night.run() == null ? List.of() : runs.costs(night.run());
+      default -> List.of();
+    };
   }
 
   private @Nullable RunReport report(Night night) {

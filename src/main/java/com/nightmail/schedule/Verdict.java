@@ -1,5 +1,6 @@
 package com.nightmail.schedule;
 
+import com.nightmail.runs.RunCost;
 import com.nightmail.runs.RunReport;
 import com.nightmail.schedule.WhatToType.Need;
 import java.util.ArrayList;
@@ -11,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param why in one sentence, or null where the figures say it all
  * @param report of its run, or null if it has none
+ * @param costs of its run once that has ended, at most; empty where no rate card is known
  */
 record Verdict(
-    Plan plan, Night night, Kind kind, @Nullable String why, @Nullable RunReport report) {
+    Plan plan,
+    Night night,
+    Kind kind,
+    @Nullable String why,
+    @Nullable RunReport report,
+    List<RunCost> costs) {
   /** Share of the messages; a few numbers without WhatsApp are in every list. */
   private static final double MOST_REFUSED = 0.1;
 

@@ -84,6 +84,18 @@ class VerdictText {
     text.append(
         String.format(
             Locale.ROOT, "%,12d  rows in %s\n", report.rows(), report.list().getFileName()));
+    for (var cost : verdict.costs()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "\nIt costs at most %,.2f %s, by the rate card of %s%s.\n",
+              cost.most(),
+              cost.currency(),
+              cost.validFrom(),
+              cost.unpriced() == 0
+                  ? ""
+                  : "; %,d of its messages have no price there".formatted(cost.unpriced())));
+    }
   }
 
   private static void count(StringBuilder text, int count, String what) {
@@ -154,6 +166,15 @@ class VerdictText {
       counts.put("in_doubt", report.inDoubt());
       counts.put("skipped", report.skipped());
       counts.put("to_go", report.toGo());
+    }
+    var costs = node.putArray("costs");
+    for (var cost : verdict.costs()) {
+      costs
+          .addObject()
+          .put("currency", cost.currency())
+          .put("at_most", cost.most())
+          .put("valid_from", cost.validFrom().toString())
+          .put("unpriced", cost.unpriced());
     }
     var needs = node.putArray("to_do");
     for (var need : verdict.needs()) {

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.nightmail.forecast.RateCard;
+import com.nightmail.forecast.RateCard.Price;
+import com.nightmail.forecast.RateCards;
 import com.nightmail.schedule.Schedules.Past;
 import com.nightmail.simulator.Options;
 import com.nightmail.simulator.Simulator;
@@ -15,6 +18,7 @@ import com.nightmail.support.Receiver;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,6 +81,11 @@ class NightsTest {
             "nightmail.senders.flaky.rate=200",
             "spring.mail.host=127.0.0.1",
             "spring.mail.port=" + mail.getSmtp().getPort());
+    desk.bean(RateCards.class)
+        .keep(
+            new RateCard("INR", List.of(new Price("India", new BigDecimal("0.9")))),
+            LocalDate.of(2026, 1, 1),
+            "card.csv");
   }
 
   @AfterAll
@@ -372,7 +381,8 @@ class NightsTest {
     assertThat(GreenMailUtil.getBody(mails.getFirst()))
         .contains("Schedule two-nights, night of %s: completed.".formatted(date))
         .contains("          60  accepted by the gateway")
-        .contains("          60  rows in " + date + "-two-1.csv");
+        .contains("          60  rows in " + date + "-two-1.csv")
+        .contains("It costs at most 54.00 INR, by the rate card of 2026-01-01.");
   }
 
   private static List<MimeMessage> mails(String subject) {
