@@ -144,7 +144,7 @@ public class OptOuts {
    * A row of a list of opt-outs.
    *
    * @param phone E.164 without its plus
-   * @param at since when; null for now
+   * @param at since when; null where the list does not say, which means the moment of the import
    * @param origin what the list calls its source, where that is none of ours
    */
   public record Listed(

@@ -218,7 +218,7 @@ class Launcher {
   }
 
   /**
-   * @param wait what the run waits for now that it is not sent any more, or null if it has ended
+   * @param wait what the run waits for, without being sent, or null if it has ended
    * @return whether it waits
    */
   private boolean ended(RunLease lease, End end, @Nullable String failure, @Nullable Wait wait) {

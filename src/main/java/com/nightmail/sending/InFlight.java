@@ -151,7 +151,11 @@ final class InFlight {
     return due.isAfter(now) ? Duration.between(now, due).toMillis() + 1 : 0;
   }
 
-  /** Something among the lines that are read together with this one is due then, null for now. */
+  /**
+   * Something among the lines that are read together with this one is due then.
+   *
+   * @param notBefore null for at once
+   */
   synchronized void later(int line, @Nullable Instant notBefore) {
     later.merge(
         line / LINES_PER_RANGE,
